@@ -1,0 +1,1 @@
+"""The gateway: everything that serves or calls HTTP, and the composition of translators and prompts."""

@@ -1,0 +1,1 @@
+"""Where prompts go: vLLM over HTTP, or a CTranslate2 generator inside this process."""
