@@ -1,0 +1,104 @@
+# `make help` lists the targets. Needs Python 3.11 or newer, make and a package registry that pip can reach.
+
+PYTHON ?= python3
+ARGS ?=
+
+# What stands in a user's environment for other installs must not bend these; index, proxy, certificate and
+# cache settings do hold.
+export PIP_USER := 0
+export PIP_NO_INPUT := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PIP_TARGET PIP_PREFIX PIP_ROOT PIP_PYTHON PIP_CONSTRAINT PIP_BUILD_CONSTRAINT PIP_REQUIREMENT PIP_EDITABLE
+unexport PIP_NO_BINARY PIP_ONLY_BINARY PIP_NO_DEPS PIP_NO_BUILD_ISOLATION PIP_REQUIRE_HASHES PIP_IGNORE_INSTALLED
+unexport PIP_DRY_RUN PIP_REPORT PIP_LOG PIP_QUIET PIP_VERBOSE
+unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH VIRTUAL_ENV
+
+PIP_LOCKED := -m pip install -qq --no-deps --only-binary :all: --require-hashes -r
+PIP_PROJECT := -m pip install -qq --no-deps --no-build-isolation -e .
+
+.DEFAULT_GOAL := help
+.PHONY: help serve setup test lint format demo-eval train-demo lock clean
+.DELETE_ON_ERROR:
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+	@echo "ARGS=... is handed to serve, test, demo-eval and train-demo; PYTHON=... names the interpreter to build on."
+
+serve: .venv/.runtime  ## set up and start the gateway on port 8080
+	@exec .venv/bin/pmi serve $(ARGS)
+
+setup: .venv/.dev  ## set up .venv for development
+
+test: .venv/.dev  ## set up what the tests need, and run them all
+	@sh tests/support/provide.sh redis
+	@sh tests/support/provide.sh vllm
+	@.venv/bin/python -m pytest $(ARGS)
+
+lint: .venv/.dev  ## ruff, mypy --strict, import rules
+	@.venv/bin/ruff check --quiet
+	@.venv/bin/ruff format --check --quiet || { echo "Formatting differs in the files above: make format"; exit 1; }
+	@.venv/bin/mypy --no-error-summary
+	@.venv/bin/lint-imports --no-logo --quiet 2>/dev/null || .venv/bin/lint-imports
+
+format: .venv/.dev  ## format, and fix what can be fixed
+	@.venv/bin/ruff check --quiet --fix
+	@.venv/bin/ruff format
+
+demo-eval: .venv/.dev  ## score the bundled demo models on held-out data
+	@.venv/bin/python -m service.demo.evaluate $(ARGS)
+
+train-demo: .venv-train/.ready  ## train the demo models anew (PyTorch in an environment of its own)
+	@.venv-train/bin/python -m service.demo.train $(ARGS)
+
+LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --override requirements/left-out.txt \
+	$(foreach name,torch torchaudio torchcodec torchvision triton,--no-emit-package $(name)) $(ARGS)
+PROJECT := pyproject.toml requirements/build.in
+
+lock: .venv-lock/.ready  ## write the lock files (ARGS=--upgrade for the newest versions)
+	@echo "Locking requirements/*.txt"
+	@$(LOCK) $(PROJECT) -o requirements/runtime.txt
+	@$(LOCK) $(PROJECT) --extra dev -c requirements/runtime.txt -o requirements/dev.txt
+	@$(LOCK) $(PROJECT) requirements/train.in --extra train -c requirements/runtime.txt -o requirements/train.txt
+	@$(LOCK) requirements/vllm.in -o requirements/vllm.txt
+	@$(LOCK) requirements/lock.in -o requirements/lock.txt
+
+clean:  ## remove the environments and all caches
+	@rm -rf .venv .venv-* build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Each environment ends in a stamp that depends on its lock: a warm checkout does no work.
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "pmi-gateway needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1 || true)."; \
+		echo "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; } >&2
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"; \
+		exit 1; } >&2
+	@echo "Making .venv ($$($(PYTHON) --version))"
+	@$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements/runtime.txt pyproject.toml | .venv/bin/python
+	@echo "Installing requirements/runtime.txt and the project"
+	@.venv/bin/python $(PIP_LOCKED) requirements/runtime.txt
+	@.venv/bin/python $(PIP_PROJECT)
+	@touch $@
+
+.venv/.dev: requirements/dev.txt .venv/.runtime
+	@echo "Installing requirements/dev.txt"
+	@.venv/bin/python $(PIP_LOCKED) requirements/dev.txt
+	@touch $@
+
+.venv-train/.ready: requirements/train.txt pyproject.toml | .venv/bin/python
+	@echo "Making .venv-train: PyTorch and what training needs"
+	@.venv/bin/python -m venv .venv-train
+	@sh requirements/torch.sh .venv-train/bin/python
+	@.venv-train/bin/python $(PIP_LOCKED) requirements/train.txt
+	@.venv-train/bin/python $(PIP_PROJECT)
+	@touch $@
+
+.venv-lock/.ready: requirements/lock.txt | .venv/bin/python
+	@.venv/bin/python -m venv .venv-lock
+	@.venv-lock/bin/python $(PIP_LOCKED) requirements/lock.txt
+	@touch $@
