@@ -1,0 +1,315 @@
+"""Batches across calls: items from all callers wait in one queue, and free workers pull from it.
+
+CTranslate2 never merges two calls into one batch, and a batch of many rows costs little more than a batch of
+one. So all items of a call are queued at once, and a worker thread that becomes free takes the most urgent
+class, oldest first, up to a budget of rows and padded tokens. There is no timer: an idle worker starts at
+once, and while all are busy the next batch grows.
+
+An item is queued once, however many calls wait for it. It is dropped when its last waiter is cancelled. At
+its caller's deadline the call gets `DeadlineExceeded`, but the item stays: in the background class, for
+`background_ttl_s`, so that a later call finds it done or on its way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, Self
+
+from translators.errors import (
+    DeadlineExceeded,
+    QueueFull,
+    TranslationFailed,
+    TranslatorError,
+    UnsupportedLanguage,
+)
+from translators.types import BatchDetails, Call, Engine, Hypothesis, Item, ModelCard, Priority, Translation
+
+_log: Final = logging.getLogger(__name__)
+
+BatchHook = Callable[[BatchDetails], None]
+_Outcome = Hypothesis | TranslatorError
+
+
+class _Entry:
+    """One queued or running item and those who wait for it."""
+
+    __slots__ = ("done", "item", "keep_until", "priority", "queued_at", "running", "tokens", "waiters")
+
+    def __init__(
+        self, item: Item, tokens: int, priority: Priority, now: float, done: asyncio.Future[_Outcome]
+    ) -> None:
+        self.item = item
+        self.tokens = tokens
+        self.priority = priority
+        self.queued_at = now
+        self.keep_until = 0.0  # worth translating without a waiter, up to then
+        self.waiters = 0
+        self.running = False
+        self.done = done
+
+    def waits_in(self, priority: Priority) -> bool:
+        """Whether its place in that class's queue is the one that counts."""
+        return self.priority is priority and not self.running and not self.done.done()
+
+
+class Batcher:
+    """A `Translator` over an `Engine`. Belongs to one event loop; use it as a context manager.
+
+    Args:
+        engine: the loaded model; closing it stays with whoever opened it, after the batcher.
+        workers: batches computed at the same time, one thread each.
+        max_batch_rows: rows in a batch; beyond 32 a CPU gains nothing and latency doubles.
+        max_batch_tokens: padded source tokens in a batch, rows times the longest.
+        max_queue_tokens: source tokens waiting; what comes on top is refused with `QueueFull`.
+        background_ttl_s: how long an item that missed its deadline is still worth translating.
+        on_batch: told of every engine call, on the event loop; must not raise.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        workers: int = 1,
+        max_batch_rows: int = 32,
+        max_batch_tokens: int = 2048,
+        max_queue_tokens: int = 32768,
+        background_ttl_s: float = 30.0,
+        on_batch: BatchHook | None = None,
+    ) -> None:
+        self._engine = engine
+        self._max_batch_rows = max_batch_rows
+        self._max_batch_tokens = max_batch_tokens
+        self._max_queue_tokens = max_queue_tokens
+        self._background_ttl_s = background_ttl_s
+        self._on_batch = on_batch
+        self._served = frozenset(engine.card.languages)
+        self._queues: dict[Priority, deque[_Entry]] = {priority: deque() for priority in Priority}
+        self._entries: dict[Item, _Entry] = {}
+        self._queued_tokens = 0
+        self._idle_workers = workers
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="translate")
+        self._running: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    @property
+    def card(self) -> ModelCard:
+        return self._engine.card
+
+    @property
+    def queued_tokens(self) -> int:
+        """Source tokens waiting to be translated."""
+        return self._queued_tokens
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Fail what is queued, wait for the batches that run, end the threads."""
+        self._closed = True
+        for entry in [entry for entry in self._entries.values() if not entry.running]:
+            self._finish(entry, TranslationFailed("the translator is shutting down"))
+        for queue in self._queues.values():
+            queue.clear()
+        if self._running:
+            await asyncio.wait(self._running)
+        self._threads.shutdown(wait=True)
+
+    async def translate(self, items: Sequence[Item], call: Call) -> list[Translation]:
+        """See `Translator.translate`."""
+        tokens: dict[tuple[str, str], int] = {}
+        found = [self._admit(item, call, tokens) for item in items]
+        entries = list({id(one): one for one in found if isinstance(one, _Entry)}.values())
+        for entry in entries:
+            entry.waiters += 1
+        self._dispatch()
+        try:
+            await self._wait(entries, call.deadline)
+        except asyncio.CancelledError:
+            for entry in entries:
+                self._leave(entry, keep=False)
+            raise
+        for entry in entries:
+            self._leave(entry, keep=call.priority is not Priority.BACKGROUND)
+        return [_translation(item, one) for item, one in zip(items, found, strict=True)]
+
+    def _admit(self, item: Item, call: Call, counted: dict[tuple[str, str], int]) -> _Entry | TranslatorError:
+        """Queue an item, or join the one that is queued or running already.
+
+        `counted` holds the tokens of texts that this call has counted: one text goes into many languages.
+        """
+        for language in (item.source, item.target):
+            if language not in self._served:
+                return UnsupportedLanguage(language)
+        entry = self._entries.get(item)
+        if entry is not None:
+            if call.priority < entry.priority and not entry.running:
+                self._queue(entry, call.priority)
+            return entry
+        if self._closed:
+            return TranslationFailed("the translator is shutting down")
+        try:
+            key = (item.text, item.source)
+            if key not in counted:
+                counted[key] = self._engine.count_tokens(*key)
+            tokens = counted[key]
+        except Exception:  # noqa: BLE001 - a tokenizer fails in its own ways; here it costs only this item
+            _log.warning("an item could not be tokenised", exc_info=True)
+            return TranslationFailed()
+        if call.priority is not Priority.BACKGROUND:
+            self._shed(tokens)
+        # One item larger than the whole queue is still served when nothing else waits.
+        if self._queued_tokens and self._queued_tokens + tokens > self._max_queue_tokens:
+            return QueueFull()
+        loop = asyncio.get_running_loop()
+        entry = _Entry(item, tokens, call.priority, loop.time(), loop.create_future())
+        self._entries[item] = entry
+        self._queued_tokens += tokens
+        self._queue(entry, call.priority)
+        return entry
+
+    def _queue(self, entry: _Entry, priority: Priority) -> None:
+        # The place in the former class's queue stays behind; `_pull` passes over it.
+        entry.priority = priority
+        queue = self._queues[priority]
+        queue.append(entry)
+        # Where a busier class keeps this one waiting, places left behind must not pile up.
+        if len(queue) > 2 * len(self._entries) + 64:
+            self._queues[priority] = deque(dict.fromkeys(one for one in queue if one.waits_in(priority)))
+
+    def _shed(self, tokens: int) -> None:
+        """Make room by giving up background work, the youngest first."""
+        background = self._queues[Priority.BACKGROUND]
+        while background and self._queued_tokens + tokens > self._max_queue_tokens:
+            entry = background.pop()
+            if entry.waits_in(Priority.BACKGROUND):
+                self._finish(entry, QueueFull())
+
+    async def _wait(self, entries: Sequence[_Entry], deadline: float | None) -> None:
+        waiting = [entry.done for entry in entries if not entry.done.done()]
+        if not waiting:
+            return
+        timeout_s = None if deadline is None else max(0.0, deadline - asyncio.get_running_loop().time())
+        await asyncio.wait(waiting, timeout=timeout_s)
+
+    def _leave(self, entry: _Entry, *, keep: bool) -> None:
+        """A waiter goes. `keep`: its deadline passed, but the result is still worth having."""
+        entry.waiters -= 1
+        if entry.done.done():
+            return
+        now = asyncio.get_running_loop().time()
+        if keep:
+            entry.keep_until = now + self._background_ttl_s
+        if entry.waiters or entry.running:
+            return
+        if entry.keep_until <= now:
+            self._finish(entry, DeadlineExceeded())
+        elif entry.priority is not Priority.BACKGROUND:
+            self._queue(entry, Priority.BACKGROUND)
+
+    def _dispatch(self) -> None:
+        """Give every idle worker a batch, as long as there is one."""
+        while self._idle_workers and not self._closed:
+            batch = self._pull()
+            if not batch:
+                return
+            self._idle_workers -= 1
+            task = asyncio.create_task(self._work(batch), name="translate-batch")
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    def _pull(self) -> list[_Entry]:
+        """The next batch: one class only, so that background rows never lengthen an urgent batch."""
+        now = asyncio.get_running_loop().time()
+        for priority, queue in self._queues.items():
+            batch: list[_Entry] = []
+            longest = 0
+            while queue and len(batch) < self._max_batch_rows:
+                entry = queue[0]
+                if not entry.waits_in(priority):
+                    queue.popleft()
+                    continue
+                if not entry.waiters and entry.keep_until <= now:
+                    queue.popleft()
+                    self._finish(entry, DeadlineExceeded())
+                    continue
+                longest = max(longest, entry.tokens)
+                if batch and longest * (len(batch) + 1) > self._max_batch_tokens:
+                    break
+                queue.popleft()
+                entry.running = True
+                self._queued_tokens -= entry.tokens
+                batch.append(entry)
+            if batch:
+                return batch
+        return []
+
+    async def _work(self, batch: Sequence[_Entry]) -> None:
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        outcomes: Sequence[_Outcome] = [TranslationFailed()] * len(batch)
+        calls: list[tuple[int, float, bool]] = []
+        try:
+            items = [entry.item for entry in batch]
+            outcomes = await loop.run_in_executor(self._threads, self._translate, items, calls)
+        finally:
+            # On every path: whoever waits is answered, and the worker is free again.
+            for entry, outcome in zip(batch, outcomes, strict=True):
+                self._finish(entry, outcome)
+            self._idle_workers += 1
+            self._dispatch()
+        longest = max(entry.tokens for entry in batch)
+        waited_s = started - min(entry.queued_at for entry in batch)
+        for rows, engine_s, failed in calls:
+            if self._on_batch is not None:
+                self._on_batch(BatchDetails(rows, rows * longest, waited_s, engine_s, failed))
+
+    def _translate(self, items: Sequence[Item], calls: list[tuple[int, float, bool]]) -> list[_Outcome]:
+        """In a worker thread: one engine call; halves, where it raises, until the poison row stands alone."""
+        started = time.monotonic()
+        try:
+            hypotheses = self._engine.translate_batch(items)
+            if len(hypotheses) != len(items):
+                raise RuntimeError(f"the engine gave {len(hypotheses)} translations for {len(items)} items")
+        except Exception as exc:  # noqa: BLE001 - the batch boundary: an engine fails in its own ways
+            calls.append((len(items), time.monotonic() - started, True))
+            if len(items) == 1:
+                return [_failure(exc)]
+            half = len(items) // 2
+            return self._translate(items[:half], calls) + self._translate(items[half:], calls)
+        calls.append((len(items), time.monotonic() - started, False))
+        return list(hypotheses)
+
+    def _finish(self, entry: _Entry, outcome: _Outcome) -> None:
+        if not entry.running:
+            self._queued_tokens -= entry.tokens
+        self._entries.pop(entry.item, None)
+        if not entry.done.done():
+            entry.done.set_result(outcome)
+
+
+def _failure(exc: Exception) -> TranslatorError:
+    if isinstance(exc, TranslatorError):
+        return exc
+    _log.warning("the engine failed on an item", exc_info=exc)
+    failure = TranslationFailed()
+    failure.__cause__ = exc
+    return failure
+
+
+def _translation(item: Item, found: _Entry | TranslatorError) -> Translation:
+    if isinstance(found, TranslatorError):
+        return Translation(item, None, error=found)
+    if not found.done.done():
+        return Translation(item, None, error=DeadlineExceeded())
+    outcome = found.done.result()
+    if isinstance(outcome, TranslatorError):
+        return Translation(item, None, error=outcome)
+    return Translation(item, outcome)

@@ -1,0 +1,343 @@
+"""Translations are kept: in this process, and in Redis for all processes; and never made twice at once.
+
+    translate(items)
+      in-process LRU -> same item already under way? join it -> one MGET -> inner translator -> pipelined SET
+
+`Cached` owns the work. An item is under way once, in a `_Flight` that any number of calls wait for. A call
+leaves at its deadline, the flight goes on in the background and ends in the cache. It is cancelled only when
+its last waiter was cancelled.
+
+Redis is an extra: any error, any delay beyond a short timeout, and any value that does not read as one is a
+miss. After a few failures in a row it is left alone for a while.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, Literal, Protocol, Self
+
+from translators import entries
+from translators.breaker import Breaker
+from translators.errors import DeadlineExceeded, TranslationFailed
+from translators.lru import Lru
+from translators.types import (
+    Call,
+    Hypothesis,
+    Item,
+    ModelCard,
+    Origin,
+    Priority,
+    Translation,
+    Translator,
+)
+
+_log: Final = logging.getLogger(__name__)
+
+Tier = Literal["memory", "redis"]
+Result = Literal["hit", "miss", "error"]
+
+#: Told how many items met which fate in which tier, on the event loop; must not raise.
+LookupHook = Callable[[Tier, Result, int], None]
+
+
+class Pipeline(Protocol):
+    """The part of redis-py's asyncio pipeline that is used."""
+
+    def set(self, name: str, value: bytes, *, ex: int) -> Any: ...
+    def execute(self) -> Awaitable[Any]: ...
+
+
+class Redis(Protocol):
+    """The part of `redis.asyncio.Redis` that is used; it must not decode responses."""
+
+    def mget(self, keys: list[str]) -> Awaitable[list[bytes | None]]: ...
+    def pipeline(self, transaction: bool = ...) -> Any: ...
+
+
+class _Flight:
+    """One item under way, its waiters, and the call on whose terms it runs."""
+
+    __slots__ = ("call", "done", "item", "key", "task", "waiters")
+
+    def __init__(self, key: str, item: Item, call: Call, done: asyncio.Future[Translation]) -> None:
+        self.key = key
+        self.item = item
+        self.call = call
+        self.done = done
+        self.waiters = 0
+        self.task: asyncio.Task[None] | None = None
+
+
+class Cached:
+    """A `Translator` that remembers another one's work. Belongs to one event loop; a context manager.
+
+    Args:
+        inner: does what is not remembered.
+        redis: a client, or None; handed in open and closed by whoever opened it.
+        ttl_s: how long Redis and this process keep a translation.
+        truncated_ttl_s: the same for one that was cut off, which a later model load may do better.
+        memory_bytes: bound of the in-process cache; 0 keeps nothing.
+        timeout_s: longest wait for one Redis round trip.
+        secret: makes keys unguessable; all processes that share a Redis need the same.
+        background_ttl_s: how long an item goes on after the last deadline of its waiters.
+        per_tenant: whether tenants have their own entries.
+        breaker: when to leave Redis alone.
+        on_lookup: told of hits, misses and errors.
+    """
+
+    def __init__(
+        self,
+        inner: Translator,
+        redis: Redis | None = None,
+        *,
+        ttl_s: int = 7 * 24 * 3600,
+        truncated_ttl_s: int = 600,
+        memory_bytes: int = 64 * 2**20,
+        timeout_s: float = 0.1,
+        secret: bytes = b"",
+        background_ttl_s: float = 30.0,
+        per_tenant: bool = False,
+        breaker: Breaker | None = None,
+        on_lookup: LookupHook | None = None,
+    ) -> None:
+        self._inner = inner
+        self._redis = redis
+        self._ttl_s = ttl_s
+        self._truncated_ttl_s = truncated_ttl_s
+        self._memory = Lru(memory_bytes)
+        self._timeout_s = timeout_s
+        self._secret = secret
+        self._background_ttl_s = background_ttl_s
+        self._per_tenant = per_tenant
+        self._breaker = breaker or Breaker()
+        self._on_lookup = on_lookup
+        self._flights: dict[str, _Flight] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def card(self) -> ModelCard:
+        return self._inner.card
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Cancel what is under way; its waiters get an error."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def translate(self, items: Sequence[Item], call: Call) -> list[Translation]:
+        """See `Translator.translate`."""
+        now = asyncio.get_running_loop().time()
+        known: dict[Item, Translation] = {}
+        flights: dict[Item, _Flight] = {}
+        started: list[_Flight] = []
+        overtaken: list[_Flight] = []
+        for item in dict.fromkeys(items):
+            key = self._key(item, call)
+            hypothesis = self._memory.get(key, now)
+            if hypothesis is not None:
+                known[item] = Translation(item, hypothesis, Origin.CACHE)
+                continue
+            flight = self._flights.get(key)
+            if flight is None:
+                flight = self._take_off(key, item, call)
+                started.append(flight)
+            elif call.priority < flight.call.priority:
+                overtaken.append(flight)
+            flights[item] = flight
+        self._report("memory", "hit", len(known))
+        self._report("memory", "miss", len(flights))
+        for flight in flights.values():
+            flight.waiters += 1
+            flight.call = call if flight in overtaken else _joint(flight.call, call)
+        if started:
+            self._spawn(started, call, look_up=self._redis is not None)
+        if overtaken:
+            # Background work that somebody waits for now: ask again, in the more urgent class.
+            self._spawn(overtaken, call, look_up=False)
+        try:
+            await self._wait(flights.values(), call.deadline)
+        except asyncio.CancelledError:
+            self._abandon(flights.values())
+            raise
+        for flight in flights.values():
+            flight.waiters -= 1
+        return [known.get(item) or _outcome(flights[item]) for item in items]
+
+    def _key(self, item: Item, call: Call) -> str:
+        tenant = call.tenant if self._per_tenant else ""
+        return entries.key(item, self.card.fingerprint, secret=self._secret, tenant=tenant)
+
+    def _take_off(self, key: str, item: Item, call: Call) -> _Flight:
+        flight = _Flight(key, item, call, asyncio.get_running_loop().create_future())
+        self._flights[key] = flight
+        return flight
+
+    async def _wait(self, flights: Any, deadline: float | None) -> None:
+        waiting = [flight.done for flight in flights if not flight.done.done()]
+        if waiting:
+            timeout_s = None if deadline is None else max(0.0, deadline - asyncio.get_running_loop().time())
+            await asyncio.wait(waiting, timeout=timeout_s)
+
+    def _spawn(self, flights: Sequence[_Flight], call: Call, *, look_up: bool) -> None:
+        task = asyncio.create_task(self._fly(flights, call, look_up=look_up), name="translate-cached")
+        for flight in flights:
+            flight.task = task
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _abandon(self, flights: Any) -> None:
+        """Waiters were cancelled: cancel what nobody waits for any more, and only that."""
+        tasks = set()
+        for flight in flights:
+            flight.waiters -= 1
+            if not flight.waiters and not flight.done.done() and flight.task is not None:
+                tasks.add(flight.task)
+                self._land(flight, Translation(flight.item, None, error=DeadlineExceeded()))
+        for task in tasks:
+            others = [one for one in self._flights.values() if one.task is task]
+            if others:
+                # They shared one inner call. The new one joins what runs before the old one lets go.
+                self._spawn(others, others[0].call, look_up=False)
+            task.cancel()
+
+    async def _fly(self, flights: Sequence[_Flight], call: Call, *, look_up: bool) -> None:
+        """Bring flights home: from Redis, else from the inner translator."""
+        task = asyncio.current_task()
+        fresh: list[tuple[str, Hypothesis]] = []
+        try:
+            if look_up:
+                await self._look_up(flights)
+            fresh = await self._ask(flights, call)
+        finally:
+            # On every path each flight ends, unless another task has taken it over.
+            for flight in flights:
+                if flight.task is task and not flight.done.done():
+                    self._land(flight, Translation(flight.item, None, error=TranslationFailed()))
+        await self._store(fresh)
+
+    async def _ask(self, flights: Sequence[_Flight], call: Call) -> list[tuple[str, Hypothesis]]:
+        """Ask the inner translator until all is done, or the time for background work is over."""
+        task = asyncio.current_task()
+        fresh: list[tuple[str, Hypothesis]] = []
+        pending = [flight for flight in flights if not flight.done.done()]
+        while pending:
+            in_background = call.priority is Priority.BACKGROUND
+            translations = await self._inner.translate([flight.item for flight in pending], call)
+            late = []
+            for flight, translation in zip(pending, translations, strict=True):
+                if flight.done.done():
+                    continue
+                if isinstance(translation.error, DeadlineExceeded) and not in_background:
+                    late.append(flight)
+                    continue
+                if translation.hypothesis is not None:
+                    fresh.append((flight.key, translation.hypothesis))
+                elif flight.task is not task:
+                    continue  # a more urgent task has taken it over, and may do better
+                self._land(flight, translation)
+            pending = late
+            if pending:
+                call = self._next_call(pending, call)
+        return fresh
+
+    def _next_call(self, pending: Sequence[_Flight], call: Call) -> Call:
+        """Terms for what missed its deadline: those of who still waits, else of nobody."""
+        now = asyncio.get_running_loop().time()
+        waiting = [one.call for one in pending if one.waiters]
+        later = [one for one in waiting if one.deadline is None or one.deadline > now]
+        if later:
+            terms = later[0]
+            for one in later[1:]:
+                terms = _joint(terms, one)
+            return terms
+        background = Call(now + self._background_ttl_s, Priority.BACKGROUND, call.tenant)
+        for flight in pending:
+            flight.call = background
+        return background
+
+    async def _look_up(self, flights: Sequence[_Flight]) -> None:
+        keys = [flight.key for flight in flights]
+        redis = self._redis
+        if redis is None:
+            return
+        values = await self._attempt(lambda: redis.mget(keys))
+        if values is None or len(values) != len(keys):
+            self._report("redis", "error", len(keys))
+            return
+        hits = 0
+        for flight, value in zip(flights, values, strict=True):
+            hypothesis = entries.decode(value)
+            if hypothesis is None or flight.done.done():
+                continue
+            hits += 1
+            self._remember(flight.key, hypothesis)
+            self._land(flight, Translation(flight.item, hypothesis, Origin.CACHE))
+        self._report("redis", "hit", hits)
+        self._report("redis", "miss", len(keys) - hits)
+
+    async def _store(self, fresh: Sequence[tuple[str, Hypothesis]]) -> None:
+        redis = self._redis
+        if redis is None or not fresh:
+            return
+        pipeline: Pipeline = redis.pipeline(transaction=False)
+        for key, hypothesis in fresh:
+            pipeline.set(key, entries.encode(hypothesis), ex=self._ttl_of(hypothesis))
+        await self._attempt(pipeline.execute)
+
+    async def _attempt(self, ask: Callable[[], Awaitable[Any]]) -> Any:
+        """One Redis round trip; None where it failed, took too long, or was not tried."""
+        loop = asyncio.get_running_loop()
+        if not self._breaker.allows(loop.time()):
+            return None
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                answer = await ask()
+        except Exception as exc:  # noqa: BLE001 - a cache that fails in whatever way is a cache miss
+            self._breaker.failed(loop.time())
+            if self._breaker.is_open(loop.time()):
+                _log.warning(
+                    "Redis does not answer; translations go uncached for now: %s", type(exc).__name__
+                )
+            return None
+        self._breaker.succeeded()
+        return answer
+
+    def _land(self, flight: _Flight, translation: Translation) -> None:
+        if self._flights.get(flight.key) is flight:
+            del self._flights[flight.key]
+        if translation.hypothesis is not None:
+            self._remember(flight.key, translation.hypothesis)
+        if not flight.done.done():
+            flight.done.set_result(translation)
+
+    def _remember(self, key: str, hypothesis: Hypothesis) -> None:
+        now = asyncio.get_running_loop().time()
+        self._memory.put(key, hypothesis, now + self._ttl_of(hypothesis))
+
+    def _ttl_of(self, hypothesis: Hypothesis) -> int:
+        return self._truncated_ttl_s if hypothesis.truncated else self._ttl_s
+
+    def _report(self, tier: Tier, result: Result, count: int) -> None:
+        if self._on_lookup is not None and count:
+            self._on_lookup(tier, result, count)
+
+
+def _joint(one: Call, other: Call) -> Call:
+    """The terms that serve both: the more urgent class, the later deadline."""
+    both = (one.deadline, other.deadline)
+    deadline = None if None in both else max(d for d in both if d is not None)
+    return Call(deadline, min(one.priority, other.priority), one.tenant)
+
+
+def _outcome(flight: _Flight) -> Translation:
+    if not flight.done.done():
+        return Translation(flight.item, None, error=DeadlineExceeded())
+    return flight.done.result()

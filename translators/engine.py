@@ -1,0 +1,270 @@
+"""The CTranslate2 engine: a converted model on disk becomes `translate_batch` over items.
+
+A model directory is what CTranslate2's converters write, with the SentencePiece model in it. Beside them may
+lie `pmi-model.json` (what the model is called, its licence, the languages to serve) and `gate.json` with a
+lexicon (see `translators.quality`). A plain converted NLLB directory needs neither.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import ctranslate2
+
+from translators.errors import TranslationFailed, UnsupportedLanguage
+from translators.families import FAMILIES, Family, UnusableModel
+from translators.lexicon import Lexicon
+from translators.normalise import neutralise
+from translators.quality import Thresholds
+from translators.types import Hypothesis, Item, ModelCard
+
+CARD_FILE: Final = "pmi-model.json"
+
+#: NLLB was trained on sources of up to 512 tokens; its table of positions ends at 1,024.
+MAX_SOURCE_TOKENS: Final = 512
+
+#: A translation may take 2.5 tokens for one of its source, and 16 more: then it is a loop, and is stopped.
+_TOKENS_PER_SOURCE_TOKEN: Final = 2.5
+_EXTRA_TOKENS: Final = 16
+_MAX_TARGET_TOKENS: Final = 400
+
+#: Changes whenever decoding does; part of the fingerprint.
+_DECODING: Final = (
+    f"beam=1 disable_unk=1 cap={_TOKENS_PER_SOURCE_TOKEN}x+{_EXTRA_TOKENS}<={_MAX_TARGET_TOKENS}"
+)
+
+_SHARED_VOCABULARY: Final = "shared_vocabulary.json"
+_FINGERPRINT_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One item, tokenised."""
+
+    source: list[str]
+    prefix: list[str]
+    cap: int  # generated tokens, end token included
+    unknown_share: float
+
+
+class CTranslate2Engine:
+    """A loaded model. Thread-safe; `translate_batch` blocks, and releases the GIL while it computes."""
+
+    def __init__(
+        self,
+        translator: ctranslate2.Translator,
+        family: Family,
+        card: ModelCard,
+        *,
+        lexicon: Lexicon | None = None,
+        max_source_tokens: int = MAX_SOURCE_TOKENS,
+    ) -> None:
+        self._translator = translator
+        self._family = family
+        self._card = card
+        self._served = frozenset(card.languages)
+        self._lexicon = lexicon
+        self._max_source_tokens = max_source_tokens
+
+    @property
+    def card(self) -> ModelCard:
+        return self._card
+
+    @property
+    def workers(self) -> int:
+        """How many batches the model computes at the same time."""
+        return int(self._translator.num_translators)
+
+    def count_tokens(self, text: str, source: str) -> int:
+        return len(self._family.source(text, source, source))
+
+    def translate_batch(self, items: Sequence[Item]) -> list[Hypothesis]:
+        """See `Engine.translate_batch`.
+
+        Raises:
+            UnsupportedLanguage: a row's language is not served; nothing ran.
+            TranslationFailed: a row is longer than the model can read; nothing ran.
+        """
+        rows = self._rows(items)
+        if not rows:
+            return []
+        results = self._translator.translate_batch(
+            [row.source for row in rows],
+            target_prefix=[row.prefix for row in rows],
+            beam_size=1,
+            disable_unk=True,
+            return_scores=True,
+            return_end_token=True,
+            # Ours is checked above; CTranslate2's would cut the source in silence.
+            max_input_length=0,
+            # The cap counts the forced prefix.
+            max_decoding_length=max(row.cap + len(row.prefix) for row in rows),
+            max_batch_size=0,
+        )
+        return [self._hypothesis(row, result) for row, result in zip(rows, results, strict=True)]
+
+    def close(self) -> None:
+        """Release the model's memory; translating afterwards fails."""
+        self._translator.unload_model()
+
+    def _rows(self, items: Sequence[Item]) -> list[_Row]:
+        for item in items:
+            for language in (item.source, item.target):
+                if language not in self._served:
+                    raise UnsupportedLanguage(language)
+        # One sentence goes into several languages at once.
+        known: dict[tuple[str, str], float] = {}
+        rows = []
+        for item in items:
+            source = self._family.source(item.text, item.source, item.target)
+            if len(source) > self._max_source_tokens:
+                raise TranslationFailed("the text is longer than the translation model can read")
+            key = (item.text, item.source)
+            if key not in known:
+                known[key] = self._unknown_share(*key)
+            rows.append(_Row(source, self._family.prefix(item.target), _cap(len(source)), known[key]))
+        return rows
+
+    def _unknown_share(self, text: str, source: str) -> float:
+        if self._lexicon is not None:
+            return self._lexicon.unknown_share(text, source)
+        return self._family.unknown_share(text)
+
+    def _hypothesis(self, row: _Row, result: Any) -> Hypothesis:
+        tokens: list[str] = result.hypotheses[0]
+        generated = tokens[len(row.prefix) :]
+        ended = bool(generated) and generated[-1] == "</s>"
+        # CTranslate2 divides by the length with the forced prefix, which costs nothing; take it out again.
+        score = result.scores[0] * len(tokens) / max(1, len(generated))
+        return Hypothesis(
+            text=neutralise(self._family.text(generated)).strip(),
+            score=min(0.0, float(score)),
+            tokens=len(generated),
+            # The batch runs to its longest row's cap: a short row that loops past its own has failed too.
+            truncated=not ended or len(generated) > row.cap,
+            unknown_share=row.unknown_share,
+        )
+
+
+def load(
+    directory: Path,
+    *,
+    threads: int = 1,
+    compute_type: str = "default",
+    device: str = "cpu",
+) -> CTranslate2Engine:
+    """Load a converted model; takes seconds for a large one.
+
+    `threads` batches are computed at the same time, each on one core: on a CPU that beats several cores a
+    batch from batches of four sentences on. `compute_type` is CTranslate2's; "default" is what the model
+    was saved as.
+
+    Raises:
+        UnusableModel: the directory holds no model that can be served; the message says why.
+    """
+    described = _describe(directory)
+    family_name = described.get("family", "nllb")
+    if family_name not in FAMILIES:
+        raise UnusableModel(f"{directory / CARD_FILE}: unknown family {family_name!r}")
+    family = FAMILIES[family_name](
+        directory, _vocabulary(directory, "source"), _vocabulary(directory, "target")
+    )
+    thresholds, lexicon = _gate(directory)
+    served = tuple(described.get("languages", family.languages))
+    missing = [code for code in served if code not in family.languages]
+    if missing or not served:
+        raise UnusableModel(
+            f"{directory}: the vocabulary lacks these languages: {', '.join(missing) or 'all'}"
+        )
+    try:
+        translator = ctranslate2.Translator(
+            str(directory),
+            device=device,
+            compute_type=compute_type,
+            inter_threads=threads,
+            intra_threads=1,
+            # Its queue is ours (see `translators.batching`); a bounded one would block the caller.
+            max_queued_batches=-1,
+        )
+    except (RuntimeError, ValueError) as exc:
+        raise UnusableModel(f"{directory}: CTranslate2 cannot load the model: {exc}") from exc
+    card = ModelCard(
+        name=str(described.get("name", directory.name)),
+        family=family.name,
+        licence=str(described.get("licence", family.licence)),
+        commercial_use=described.get("commercial_use") is True,
+        languages=served,
+        fingerprint=_fingerprint(directory, thresholds.lexicon, translator.compute_type),
+    )
+    limit = int(described.get("max_source_tokens", MAX_SOURCE_TOKENS))
+    return CTranslate2Engine(translator, family, card, lexicon=lexicon, max_source_tokens=limit)
+
+
+def _cap(source_tokens: int) -> int:
+    """Most tokens that a translation of a source may take, end token included."""
+    return min(_MAX_TARGET_TOKENS, math.ceil(_TOKENS_PER_SOURCE_TOKEN * source_tokens) + _EXTRA_TOKENS)
+
+
+def _describe(directory: Path) -> Mapping[str, Any]:
+    if not (directory / "model.bin").is_file():
+        raise UnusableModel(f"{directory} holds no model.bin")
+    try:
+        described = json.loads((directory / CARD_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError as exc:
+        raise UnusableModel(f"{directory / CARD_FILE} is not JSON: {exc}") from exc
+    if not isinstance(described, dict):
+        raise UnusableModel(f"{directory / CARD_FILE} must hold a JSON object")
+    return described
+
+
+def _vocabulary(directory: Path, side: str) -> list[str]:
+    """The tokens of the "source" or "target" side in id order; most models share one vocabulary."""
+    for path in (directory / f"{side}_vocabulary.json", directory / _SHARED_VOCABULARY):
+        if path.is_file():
+            try:
+                tokens = json.loads(path.read_text(encoding="utf-8"))
+            except ValueError as exc:
+                raise UnusableModel(f"{path} is not JSON: {exc}") from exc
+            return [str(token) for token in tokens]
+    raise UnusableModel(f"{directory} holds neither {_SHARED_VOCABULARY} nor {side}_vocabulary.json")
+
+
+def _gate(directory: Path) -> tuple[Thresholds, Lexicon | None]:
+    try:
+        thresholds = Thresholds.load(directory)
+        lexicon = Lexicon.load(directory / thresholds.lexicon) if thresholds.lexicon else None
+    except (OSError, ValueError) as exc:
+        raise UnusableModel(f"{directory}: {exc}") from exc
+    return thresholds, lexicon
+
+
+def _fingerprint(directory: Path, lexicon: str | None, compute_type: str) -> str:
+    """Digest of all that decides the output. Reads every byte of the model: 0.6 s for 600 MB, once."""
+    digest = hashlib.blake2b(digest_size=_FINGERPRINT_BYTES)
+    names = {
+        "model.bin",
+        "config.json",
+        "shared_vocabulary.json",
+        "source_vocabulary.json",
+        "target_vocabulary.json",
+        "vmap.txt",
+        "sentencepiece.model",
+        "sentencepiece.bpe.model",
+        *([lexicon] if lexicon else []),
+    }
+    for name in sorted(names):
+        path = directory / name
+        if path.is_file():
+            with path.open("rb") as file:
+                content = hashlib.file_digest(file, "blake2b").hexdigest()
+            digest.update(f"{name}={content}\n".encode())
+    digest.update(f"compute_type={compute_type}\n{_DECODING}\n".encode())
+    return digest.hexdigest()
