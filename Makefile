@@ -28,6 +28,7 @@ serve: .venv/.runtime  ## set up and start the gateway on port 8080
 	@exec .venv/bin/pmi serve $(ARGS)
 
 setup: .venv/.dev  ## set up .venv for development
+	@:
 
 test: .venv/.dev  ## set up what the tests need, and run them all
 	@sh tests/support/provide.sh redis
@@ -38,7 +39,8 @@ lint: .venv/.dev  ## ruff, mypy --strict, import rules
 	@.venv/bin/ruff check --quiet
 	@.venv/bin/ruff format --check --quiet || { echo "Formatting differs in the files above: make format"; exit 1; }
 	@.venv/bin/mypy --no-error-summary
-	@.venv/bin/lint-imports --no-logo --quiet 2>/dev/null || .venv/bin/lint-imports
+	@found=$$(.venv/bin/lint-imports --no-logo 2>&1) || { echo "$$found"; exit 1; }
+	@echo "ruff, mypy --strict, import rules: nothing to report"
 
 format: .venv/.dev  ## format, and fix what can be fixed
 	@.venv/bin/ruff check --quiet --fix

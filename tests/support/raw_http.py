@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
-Reply = Callable[[asyncio.StreamWriter], Awaitable[None]]
+Reply = Callable[[asyncio.StreamWriter], Coroutine[Any, Any, None]]
 
 
 class RawServer:
@@ -39,7 +40,9 @@ class RawServer:
         self.connections += 1
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-            headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in head[1:] if line)}
+            headers = {
+                name.lower(): value for name, value in (line.split(": ", 1) for line in head[1:] if line)
+            }
             body = await reader.readexactly(int(headers.get("content-length", "0")))
             self.requests.append((head[0], headers, body))
             answered = asyncio.create_task(self._reply(writer))

@@ -32,7 +32,7 @@ SENTENCES = (
 
 
 def write_tiny_lm(directory: Path, *, chat: bool = True, seed: int = 5) -> Path:
-    """Write a random Llama with a freshly trained SentencePiece model; the directory is what `Local.load` takes."""
+    """Write a random Llama with its own SentencePiece model, as a directory that `Local.load` takes."""
     directory.mkdir(parents=True, exist_ok=True)
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
@@ -90,7 +90,12 @@ def write_tiny_lm(directory: Path, *, chat: bool = True, seed: int = 5) -> Path:
     spec.validate()
     spec.optimize(quantization="float32")
     spec.save(str(directory))
-    described = {"name": "tiny", "family": "causal-lm", "licence": "Apache-2.0", "context_tokens": CONTEXT_TOKENS}
+    described = {
+        "name": "tiny",
+        "family": "causal-lm",
+        "licence": "Apache-2.0",
+        "context_tokens": CONTEXT_TOKENS,
+    }
     (directory / "pmi-model.json").write_text(json.dumps(described))
     if chat:
         (directory / "chat_template.jinja").write_text(TEMPLATE)

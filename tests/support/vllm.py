@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,10 +43,16 @@ class VLLMServer:
 
 @contextmanager
 def vllm_running(
-    directory: Path, model: Path = DEMO_LM, name: str = "demo", context_tokens: int = 2048
+    directory: Path,
+    model: Path = DEMO_LM,
+    *,
+    name: str = "demo",
+    context_tokens: int = 2048,
+    options: Sequence[str] = (),
 ) -> Iterator[VLLMServer]:
     """Serve the Hugging Face model in the directory `model` as `name`, with the log in `directory`.
 
+    `options` are further options of its command line, such as `["--dtype", "float32"]`.
     Where the environment or the weights are missing, the test is skipped.
     """
     if not (ENVIRONMENT / ".ready").exists():
@@ -58,7 +64,7 @@ def vllm_running(
     # The `vllm` command does not start here: it looks for a distribution of another name.
     command: list[str | Path] = [ENVIRONMENT / "bin/python", "-m", "vllm.entrypoints.openai.api_server"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--model", model, "--served-model-name", name]
-    command += ["--max-model-len", str(context_tokens), "--enforce-eager"]
+    command += ["--max-model-len", str(context_tokens), "--enforce-eager", *options]
     log = directory / "vllm.log"
     with running(
         command,

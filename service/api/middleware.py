@@ -1,0 +1,167 @@
+"""What every request passes through, as plain ASGI: it must not buffer streams, and must see how they end.
+
+Observed       request id, access log, metrics; a failure nobody foresaw becomes a 500
+  Bounded      the body, counted as it arrives; then the handler, given up when the client leaves
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import uuid
+from time import monotonic
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.api.errors import error_response
+from service.errors import BodyTooLarge
+from service.logs import request_id
+from service.metrics import Metrics
+
+_ACCESS: Final = logging.getLogger("service.access")
+_LOG: Final = logging.getLogger(__name__)
+_SANE_ID: Final = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_QUIET: Final = frozenset({"/livez", "/readyz", "/metrics"})
+# A client that is refused mid-body would see its connection reset before it reads why, so the rest is read
+# and thrown away; but not without end.
+_DRAINED_BODIES: Final = 16
+#: nginx's word for "the client left before it had an answer"; never sent.
+CLIENT_GONE: Final = 499
+
+
+class Observed:
+    """Gives every request its id, and says when it is over how it went."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        identity = _given_id(scope) or uuid.uuid4().hex
+        token = request_id.set(identity)
+        status = CLIENT_GONE
+        begun = monotonic()
+        self._metrics.request_began()
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message = {**message, "headers": [*message["headers"], (b"x-request-id", identity.encode())]}
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        except Exception as error:
+            _LOG.exception("a request failed")
+            if status != CLIENT_GONE:
+                raise  # The headers are out: only breaking off tells the client that the body is not whole.
+            await error_response(error)(scope, receive, send_with_id)
+        finally:
+            self._end(scope, status, monotonic() - begun)
+            request_id.reset(token)
+
+    def _end(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "other")
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        self._metrics.request_ended(route, method, status, seconds)
+        level = logging.DEBUG if route in _QUIET else logging.INFO
+        fields = {"method": method, "route": route, "status": status, "duration_ms": round(seconds * 1000, 2)}
+        _ACCESS.log(level, "request", extra=fields)
+
+
+class Bounded:
+    """Reads the whole body, then runs the handler for as long as the client is there.
+
+    A body above the limit is a 413. When the client leaves, the handler is cancelled, and with it
+    everything that it waits for: translations in the queue, the call of the model; whether or not the
+    answer has begun.
+    """
+
+    def __init__(self, app: ASGIApp, max_body_bytes: int) -> None:
+        self._app = app
+        self._limit = max_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            body = await self._read(scope, receive)
+        except BodyTooLarge as error:
+            await error_response(error)(scope, receive, send)
+            return
+        if body is not None:
+            await _run(self._app, scope, body, receive, send)
+
+    async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
+        """The body; None when the client left while it sent it."""
+        chunks: list[bytes] = []
+        size = 0
+        declared = _header(scope, b"content-length")
+        if declared.isdigit() and int(declared) > self._limit and _header(scope, b"expect"):
+            raise BodyTooLarge(self._limit)  # The client asked first; it does not send what is refused.
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            chunk = message.get("body", b"")
+            size += len(chunk)
+            if size <= self._limit:
+                chunks.append(chunk)
+            else:
+                chunks.clear()
+            if size > self._limit * _DRAINED_BODIES:
+                raise BodyTooLarge(self._limit)
+            if not message.get("more_body", False):
+                break
+        if size > self._limit:
+            raise BodyTooLarge(self._limit)
+        return b"".join(chunks)
+
+
+async def _run(app: ASGIApp, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
+    """Run the app on a body that has been read, until it is done or the client has left."""
+    unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+    gone = asyncio.Event()
+
+    async def replay() -> Message:
+        if unread:
+            return unread.pop()
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def watch() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        gone.set()
+
+    handler = asyncio.ensure_future(app(scope, replay, send))
+    watcher = asyncio.create_task(watch())
+    try:
+        await asyncio.wait((handler, watcher), return_when=asyncio.FIRST_COMPLETED)
+        if not handler.done():
+            handler.cancel()
+        await asyncio.wait((handler,))
+    finally:
+        # Also when this task itself is cancelled: neither may outlive it.
+        handler.cancel()
+        watcher.cancel()
+        await asyncio.gather(handler, watcher, return_exceptions=True)
+    if not handler.cancelled() and (error := handler.exception()) is not None:
+        raise error
+
+
+def _given_id(scope: Scope) -> str:
+    given = _header(scope, b"x-request-id").decode("latin-1")
+    return given if _SANE_ID.fullmatch(given) else ""
+
+
+def _header(scope: Scope, name: bytes) -> bytes:
+    return next((value for key, value in scope["headers"] if key == name), b"")

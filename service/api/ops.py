@@ -1,0 +1,36 @@
+"""`/livez`, `/readyz` and `/metrics`: for the platform, not for clients."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.api.errors import json_response
+from service.gateway import Gateway
+
+router = APIRouter(tags=["operations"])
+
+
+@router.get("/livez")
+async def livez() -> Response:
+    """The process answers."""
+    return json_response({"status": "ok"})
+
+
+@router.get("/readyz")
+async def readyz(request: Request) -> Response:
+    """The models are loaded, and at least one backend answers."""
+    gateway: Gateway = request.state.gateway
+    found = await gateway.models.names()
+    backends = {name: "ok" if name in found else "unreachable" for name in gateway.models.places}
+    ready = bool(found)
+    content = {"status": "ok" if ready else "unready", "backends": backends}
+    return json_response(content, 200 if ready else 503)
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """Prometheus metrics."""
+    content, media_type = request.state.metrics.exposition()
+    return Response(content, media_type=media_type)

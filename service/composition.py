@@ -1,0 +1,249 @@
+"""Puts the gateway together: the only place that knows which parts stand behind the protocols.
+
+open_gateway   the real parts, from the settings
+compose        a gateway from parts that are handed in; tests and demonstrations hand in fakes
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+import httpx
+from pydantic import SecretStr
+
+from prompts.errors import TemplateInvalid
+from prompts.templates import Templates
+from prompts.types import Style
+from service.augment import Augmenter, Bounds
+from service.aux_languages import Preference
+from service.backends.local_model import ModelUnusable
+from service.backends.types import Backend
+from service.configuration import ConfigurationError
+from service.gateway import Gateway, Policy
+from service.metrics import Metrics
+from service.models import Models, Place
+from service.settings import BackendSettings, CacheSettings, Settings
+from service.world import World
+from translators import quality
+from translators.batching import Batcher
+from translators.cache import Cached, Redis
+from translators.detect import Detector
+from translators.families import UnusableModel
+from translators.quality import Thresholds
+from translators.types import Engine, Hypothesis, Item
+
+if TYPE_CHECKING:
+    import redis.asyncio
+
+DEMO_TRANSLATOR: Final = Path(__file__).parent / "demo" / "models" / "translator"
+DEMO_LM: Final = Path(__file__).parent / "demo" / "models" / "lm-ct2"
+
+UNUSABLE: Final = (ConfigurationError, UnusableModel, ModelUnusable, TemplateInvalid)
+"""What opening may raise because of something that the settings name; the messages are for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a gateway is made of, opened.
+
+    Attributes:
+        engine: the translation model.
+        thresholds: its quality gate.
+        detector: language identification.
+        templates: all tasks.
+        places: backends by name.
+        demo_translator: whether the engine is the bundled demo model.
+    """
+
+    engine: Engine
+    thresholds: Thresholds
+    detector: Detector
+    templates: Templates
+    places: Mapping[str, Place]
+    demo_translator: bool = False
+
+
+@asynccontextmanager
+async def open_gateway(settings: Settings, metrics: Metrics) -> AsyncIterator[Gateway]:
+    """Load the models and open the connections that the settings name; close them in reverse order.
+
+    Raises:
+        One of `UNUSABLE`.
+    """
+    async with AsyncExitStack() as stack:
+        templates, detector, engine, thresholds = await asyncio.gather(
+            asyncio.to_thread(load_templates, settings),
+            asyncio.to_thread(Detector.load),
+            asyncio.to_thread(load_engine, settings),
+            asyncio.to_thread(load_thresholds, settings),
+        )
+        # Dropped here, and not whenever the interpreter ends: live CTranslate2 models may abort at exit.
+        stack.callback(engine.close)
+        places: dict[str, Place] = {}
+        for name, backend_settings in settings.backends.items():
+            backend = await asyncio.to_thread(open_backend, backend_settings)
+            stack.push_async_callback(backend.close)
+            places[name] = _place(backend, backend_settings)
+        parts = Parts(engine, thresholds, detector, templates, places, settings.translator.directory is None)
+        yield await stack.enter_async_context(compose(settings, metrics, parts))
+
+
+@asynccontextmanager
+async def compose(settings: Settings, metrics: Metrics, parts: Parts) -> AsyncIterator[Gateway]:
+    """A gateway from open parts. The parts stay open when it is closed, the batcher's threads do not."""
+    async with AsyncExitStack() as stack:
+        batcher = await stack.enter_async_context(
+            Batcher(
+                parts.engine,
+                workers=settings.translator.threads,
+                max_batch_tokens=settings.translator.max_batch_tokens,
+                max_queue_tokens=settings.translator.max_queue_tokens,
+                on_batch=metrics.batch,
+            )
+        )
+        metrics.watch_queue(lambda: batcher.queued_tokens)
+        translator = await stack.enter_async_context(
+            Cached(
+                batcher,
+                _open_redis(stack, settings.cache),
+                ttl_s=settings.cache.ttl_s,
+                memory_bytes=settings.cache.memory_bytes,
+                timeout_s=settings.cache.timeout_s,
+                secret=secret(settings.cache.secret, settings.cache.secret_file).encode(),
+                on_lookup=metrics.cache_lookup,
+            )
+        )
+
+        def judge(item: Item, hypothesis: Hypothesis) -> str | None:
+            return quality.check(item, hypothesis, parts.thresholds).check
+
+        bounds = Bounds(settings.limits.max_source_tokens, settings.limits.max_items)
+        yield Gateway(
+            augmenter=Augmenter(translator, parts.detector, parts.engine.count_tokens, judge, bounds),
+            card=translator.card,
+            templates=parts.templates,
+            models=Models(parts.places, settings.prompts.default_model),
+            policy=_policy(settings),
+            observer=metrics,
+            world=World(parts.demo_translator, frozenset(translator.card.languages)),
+        )
+
+
+def load_templates(settings: Settings) -> Templates:
+    """The built-in templates, and the operator's."""
+    return Templates.load(*([settings.prompts.templates] if settings.prompts.templates else []))
+
+
+def load_engine(settings: Settings) -> Engine:
+    """The translation model. Blocks while it reads the weights."""
+    from translators import engine
+
+    directory = settings.translator.directory or DEMO_TRANSLATOR
+    return engine.load(
+        directory, threads=settings.translator.threads, compute_type=settings.translator.compute_type
+    )
+
+
+def load_thresholds(settings: Settings) -> Thresholds:
+    """The quality gate's thresholds of the translation model."""
+    return Thresholds.load(settings.translator.directory or DEMO_TRANSLATOR)
+
+
+def open_backend(settings: BackendSettings) -> Backend:
+    """A backend. Blocks while a local model is read; a server is not asked yet."""
+    if settings.url is None:
+        from service.backends.local import Local
+
+        return Local.load(settings.directory or DEMO_LM, intra_threads=settings.threads)
+    from service.backends.vllm import VLLM, Timeouts, open_client
+
+    timeouts = Timeouts(
+        connect_s=settings.connect_timeout_s,
+        first_byte_s=settings.first_byte_timeout_s,
+        idle_s=settings.idle_timeout_s,
+    )
+    return VLLM(
+        settings.url,
+        api_key=secret(settings.api_key, settings.api_key_file),
+        client=open_client(settings.max_connections),
+        timeouts=timeouts,
+    )
+
+
+def secret(value: SecretStr | None, file: Path | None) -> str:
+    """A secret from the settings or from its file; "" where there is none.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or is empty.
+    """
+    if file is None:
+        return value.get_secret_value() if value else ""
+    try:
+        held = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file}: the secret cannot be read") from error
+    if not held:
+        raise ConfigurationError(f"{file}: the secret is empty")
+    return held
+
+
+def _place(backend: Backend, settings: BackendSettings) -> Place:
+    return Place(
+        backend,
+        models=settings.models,
+        style=None if settings.prompt_style == "auto" else Style(settings.prompt_style),
+        context_tokens=settings.context_tokens,
+        demo=settings.url is None and settings.directory is None,
+        about=_about(backend, settings),
+    )
+
+
+def _about(backend: Backend, settings: BackendSettings) -> str:
+    if settings.url is not None:
+        return str(httpx.URL(settings.url).copy_with(username=None, password=None))
+    model = getattr(backend, "model", None)
+    return f"{model.name} ({model.licence or 'licence not stated'}), inside this process" if model else ""
+
+
+def redis_client(settings: CacheSettings) -> redis.asyncio.Redis:
+    """A client; nothing is connected yet, so a Redis that is down does not keep the gateway from starting.
+
+    Raises:
+        ConfigurationError: the URL is none.
+    """
+    import redis.asyncio
+
+    url = settings.redis_url.get_secret_value() if settings.redis_url else ""
+    timeout_s = settings.timeout_s
+    try:
+        return redis.asyncio.Redis.from_url(url, socket_timeout=timeout_s, socket_connect_timeout=timeout_s)
+    except ValueError as error:
+        raise ConfigurationError("cache.redis_url: is no Redis URL") from error
+
+
+def _open_redis(stack: AsyncExitStack, settings: CacheSettings) -> Redis | None:
+    if settings.redis_url is None:
+        return None
+    client = redis_client(settings)
+    stack.push_async_callback(client.aclose)
+    # redis-py's own types allow for clients that decode; this one does not.
+    return cast("Redis", client)
+
+
+def _policy(settings: Settings) -> Policy:
+    return Policy(
+        preference=Preference(
+            default=settings.languages.default,
+            by_source=settings.languages.by_source,
+            count=settings.languages.max,
+        ),
+        deadline_ms=settings.translation.deadline_ms,
+        batch_deadline_ms=settings.translation.batch_deadline_ms,
+        max_deadline_ms=settings.translation.max_deadline_ms,
+        max_texts=settings.limits.max_texts,
+    )

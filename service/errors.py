@@ -1,0 +1,80 @@
+"""What the gateway itself refuses or gives up on.
+
+ServiceError
+├── InvalidRequest             the caller's mistake; `.param` is the path of the field
+│   └── BodyTooLarge
+├── UnknownModel               no backend serves a model of this name
+├── TranslationError           only where a request says on_translation_error: "require"
+│   ├── TranslationUnavailable     a translation failed, or was judged too poor
+│   ├── TranslationLate            a translation was not ready at the deadline
+│   └── TranslatorBusy             the translator's queue is full
+└── NotReady                   the gateway is starting or stopping
+
+Messages are written for the client: they name fields and languages, never the text in them. No class knows
+an HTTP status; `service.api.errors` holds the one table that does.
+"""
+
+from __future__ import annotations
+
+
+class ServiceError(Exception):
+    """Base of everything the gateway raises itself."""
+
+
+class InvalidRequest(ServiceError):
+    """A request that cannot be served as it stands.
+
+    Attributes:
+        param: path of the field at fault ("aux_languages[1]"); None when it is the body as a whole.
+        code: a word for programs; None when there is nothing to add.
+    """
+
+    def __init__(self, message: str, param: str | None = None, code: str | None = None) -> None:
+        super().__init__(message)
+        self.param = param
+        self.code = code
+
+
+class BodyTooLarge(InvalidRequest):
+    """The body is larger than the door allows."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(f"the body is larger than {limit_bytes} bytes", code="body_too_large")
+
+
+class UnknownModel(ServiceError):
+    """No backend serves a model of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no model {name[:100]!r} here")
+
+
+class TranslationError(ServiceError):
+    """A translation that the caller requires is not to be had."""
+
+
+class TranslationUnavailable(TranslationError):
+    """A required translation failed, or was judged too poor to use."""
+
+
+class TranslationLate(TranslationError):
+    """A required translation was not ready at the deadline."""
+
+
+class TranslatorBusy(TranslationError):
+    """The translator's queue is full.
+
+    Attributes:
+        retry_after_s: when to try again, in whole seconds.
+    """
+
+    def __init__(self, message: str, retry_after_s: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class NotReady(ServiceError):
+    """The gateway is starting or stopping."""
+
+    def __init__(self) -> None:
+        super().__init__("the gateway is not ready")

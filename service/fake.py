@@ -1,0 +1,82 @@
+"""A gateway of fakes: the real composition around an engine and a backend that need no model.
+
+For tests, load tests and demonstrations. What it is made of can be looked at, and changed before it is
+opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import httpx
+from fastapi import FastAPI
+
+from prompts.templates import Templates
+from service.app import create_app
+from service.backends.fake import Fake
+from service.composition import Parts, compose
+from service.gateway import Gateway
+from service.inprocess import client_of
+from service.metrics import Metrics
+from service.models import Place
+from service.settings import Settings
+from translators.detect import Detector
+from translators.fake import FakeEngine
+from translators.quality import Thresholds
+from translators.types import Engine
+
+GERMAN: Final = "Der Zug nach Berlin fährt um neun Uhr."
+SWEDISH: Final = "Tåget är sent."
+NONSENSE: Final = "qwrt zxcv"
+
+_WORDS: Final = {"the": "en", "le": "fr", "treni": "sw", "tåget": "sv", "qwrt": "??"}
+
+
+def classify(text: str) -> tuple[str, float]:
+    """A language model for the detector that knows a handful of words; everything else is German."""
+    for word, label in _WORDS.items():
+        if word in text.lower().split():
+            return label, 0.9
+    return "de", 0.9
+
+
+@dataclass
+class FakeGateway:
+    """The parts of a gateway, none of them real.
+
+    Attributes:
+        places: instead of `backend`, where a test needs several.
+        demo: whether the parts pass for the bundled demo models.
+    """
+
+    engine: Engine = field(default_factory=FakeEngine)
+    backend: Fake = field(default_factory=Fake)
+    settings: Settings = field(default_factory=Settings)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    template_directories: tuple[Path, ...] = ()
+    places: Mapping[str, Place] | None = None
+    demo: bool = False
+
+    def build(self, settings: Settings, metrics: Metrics) -> AbstractAsyncContextManager[Gateway]:
+        """What `create_app` takes as `build`."""
+        parts = Parts(
+            engine=self.engine,
+            thresholds=self.thresholds,
+            detector=Detector(classify),
+            templates=Templates.load(*self.template_directories),
+            places=self.places or {"fake": Place(self.backend, demo=self.demo)},
+            demo_translator=self.demo,
+        )
+        return compose(settings, metrics, parts)
+
+    def app(self) -> FastAPI:
+        """The application around it."""
+        return create_app(self.settings, self.build)
+
+    def client(self) -> AbstractAsyncContextManager[httpx.AsyncClient]:
+        """A client of the whole application, in this process."""
+        return client_of(self.app())

@@ -1,0 +1,120 @@
+"""Every metric of the gateway, in a registry of its own.
+
+Labels are bounded: routes by their template, languages by their FLORES-200 code, outcomes by the words of
+the report. Never text, an address, a key or a model's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from translators.types import BatchDetails
+
+_STAGE_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+_REQUEST_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
+_TOKEN_BUCKETS: Final = (16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192)
+
+
+class Metrics:
+    """The metrics, and the hooks that feed them."""
+
+    def __init__(self) -> None:
+        # A "_created" series beside every counter doubles what Prometheus stores, and nobody asks for it.
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # the library types only its classes
+        self.registry = CollectorRegistry()
+        self._requests = Histogram(
+            "pmi_request_duration_seconds",
+            "Time from the request's first byte to the answer's last.",
+            ("route", "method", "status"),
+            buckets=_REQUEST_BUCKETS,
+            registry=self.registry,
+        )
+        self._stages = Histogram(
+            "pmi_stage_duration_seconds",
+            "Time in each stage of a request.",
+            ("stage",),
+            buckets=_STAGE_BUCKETS,
+            registry=self.registry,
+        )
+        self._cache = Counter(
+            "pmi_translation_cache",
+            "Lookups in the translation cache.",
+            ("tier", "result"),
+            registry=self.registry,
+        )
+        self._languages = Counter(
+            "pmi_languages",
+            "Auxiliary languages asked for, by what became of them.",
+            ("language", "outcome"),
+            registry=self.registry,
+        )
+        self._queue_tokens = Gauge(
+            "pmi_translator_queue_tokens",
+            "Source tokens that wait for the translator.",
+            registry=self.registry,
+        )
+        self._batch_tokens = Histogram(
+            "pmi_translator_batch_tokens",
+            "Padded source tokens of a translated batch.",
+            buckets=_TOKEN_BUCKETS,
+            registry=self.registry,
+        )
+        self._added_tokens = Counter(
+            "pmi_prompt_tokens_added", "Prompt tokens that translations added.", registry=self.registry
+        )
+        self._ttft = Histogram(
+            "pmi_backend_ttft_seconds",
+            "Time from the call of the backend to its first token, of streamed answers.",
+            buckets=_STAGE_BUCKETS,
+            registry=self.registry,
+        )
+        self._in_flight = Gauge("pmi_in_flight_requests", "Requests being served.", registry=self.registry)
+
+    def exposition(self) -> tuple[bytes, str]:
+        """All metrics as Prometheus reads them, and the content type."""
+        return generate_latest(self.registry), CONTENT_TYPE_LATEST
+
+    def watch_queue(self, tokens: Callable[[], int]) -> None:
+        """Take the queue's size from a function, whenever metrics are read."""
+        self._queue_tokens.set_function(tokens)
+
+    def request_began(self) -> None:
+        self._in_flight.inc()
+
+    def request_ended(self, route: str, method: str, status: int, seconds: float) -> None:
+        self._in_flight.dec()
+        self._requests.labels(route, method, str(status)).observe(seconds)
+
+    def stage(self, name: str, seconds: float) -> None:
+        """Time of one of `service.timing`'s stages."""
+        self._stages.labels(name).observe(seconds)
+
+    def language(self, code: str, reason: str) -> None:
+        """An outcome: "used", or the reason why the language was dropped."""
+        self._languages.labels(code, reason).inc()
+
+    def tokens_added(self, count: int) -> None:
+        self._added_tokens.inc(count)
+
+    def first_token(self, seconds: float) -> None:
+        self._ttft.observe(seconds)
+
+    def batch(self, details: BatchDetails) -> None:
+        """The batcher's hook."""
+        self._batch_tokens.observe(details.source_tokens)
+
+    def cache_lookup(self, tier: str, result: str, count: int = 1) -> None:
+        """The cache's hook: `tier` is memory or redis, `result` is hit, miss or error."""
+        if count:
+            self._cache.labels(tier, result).inc(count)

@@ -1,0 +1,277 @@
+"""Every setting of the gateway, in one frozen object.
+
+Constructing `Settings` reads nothing but its arguments; `service.configuration` reads the file and the
+environment, once. Every field says what it means and in which unit: the README's table and `pmi check` are
+made from these words.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from translators import languages
+from translators.errors import UnknownLanguage
+
+DEMO_BACKEND: Final = "demo"
+"""Name of the backend that is there when the settings name none."""
+
+
+def _language(text: str) -> str:
+    try:
+        return languages.parse(text)
+    except UnknownLanguage as error:
+        raise ValueError(str(error)) from error
+
+
+Language = Annotated[str, AfterValidator(_language)]
+"""A language in any spelling, held as its FLORES-200 code."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class ServerSettings(_Section):
+    """Where the gateway listens, and what it accepts."""
+
+    host: str = Field(
+        "127.0.0.1", description="Address to listen on. Any but a loopback address needs `auth.mode`."
+    )
+    port: int = Field(8080, ge=0, le=65535, description="TCP port to listen on; 0 takes a free one.")
+    max_body_bytes: int = Field(
+        4 * 1024 * 1024, ge=1024, description="Largest request body on `/v1/pmi/*`, in bytes; more is a 413."
+    )
+    shutdown_s: float = Field(
+        10.0,
+        ge=0,
+        description="Longest wait, in seconds, for running requests when the gateway is told to stop.",
+    )
+
+
+class AuthSettings(_Section):
+    """Who may call the gateway."""
+
+    mode: Literal["none"] | None = Field(
+        None,
+        description='`"none"` lets anybody call who reaches the port. Unset: only loopback addresses bind.',
+    )
+
+
+class BackendSettings(_Section):
+    """One place that runs models: a vLLM server (`url`), or a model inside this process (`directory`)."""
+
+    url: str | None = Field(
+        None,
+        description="URL of a vLLM (or OpenAI-compatible) server, such as `http://vllm:8000`.",
+    )
+    directory: Path | None = Field(
+        None,
+        description="Directory of a decoder-only CTranslate2 model to run in this process (for development).",
+    )
+    models: tuple[str, ...] = Field(
+        (), description="Names of the models it serves, the preferred one first. Empty: the server is asked."
+    )
+    api_key: SecretStr | None = Field(None, description="Key sent to the server as a bearer token.")
+    api_key_file: Path | None = Field(None, description="File that holds the key.")
+    prompt_style: Literal["auto", "chat", "text"] = Field(
+        "auto", description="`chat` sends messages, `text` one text (base models); `auto` asks the backend."
+    )
+    context_tokens: int | None = Field(
+        None, ge=64, description="The models' context length in tokens. Unset: the backend is asked."
+    )
+    connect_timeout_s: float = Field(2.0, gt=0, description="Longest wait for a connection, in seconds.")
+    first_byte_timeout_s: float = Field(
+        600.0, gt=0, description="Longest wait, in seconds, until the server begins its answer."
+    )
+    idle_timeout_s: float = Field(
+        60.0, gt=0, description="Longest silence, in seconds, once the answer has begun."
+    )
+    max_connections: int = Field(512, ge=1, description="Most open connections to the server.")
+    threads: int = Field(
+        0, ge=0, description="CPU threads of a model in `directory`; 0 lets CTranslate2 choose."
+    )
+
+    @model_validator(mode="after")
+    def _one_place(self) -> BackendSettings:
+        if self.url is not None and self.directory is not None:
+            raise ValueError("give either url or directory, not both")
+        if self.url is not None and not self.url.startswith(("http://", "https://")):
+            raise ValueError("url must begin with http:// or https://")
+        if self.api_key is not None and self.api_key_file is not None:
+            raise ValueError("give either api_key or api_key_file, not both")
+        return self
+
+
+class TranslatorSettings(_Section):
+    """The translation model, inside this process."""
+
+    directory: Path | None = Field(
+        None, description="Directory of a CTranslate2 translation model. Unset: the bundled demo model."
+    )
+    compute_type: str = Field(
+        "default",
+        description="CTranslate2's compute type, such as `int8` or `float16`; `default` keeps the model's.",
+    )
+    threads: int = Field(
+        1, ge=1, description="Batches that are translated at the same time, one CPU core each."
+    )
+    max_batch_tokens: int = Field(2048, ge=64, description="Size of a batch, in padded source tokens.")
+    max_queue_tokens: int = Field(
+        32768, ge=64, description="Source tokens that may wait; more is refused at once."
+    )
+
+
+class CacheSettings(_Section):
+    """The translation cache: in this process, and in Redis behind it."""
+
+    redis_url: SecretStr | None = Field(
+        None, description="Redis to share translations through, such as `redis://redis:6379/0`. Unset: none."
+    )
+    ttl_s: int = Field(30 * 86400, ge=1, description="Time to live of a translation in Redis, in seconds.")
+    memory_bytes: int = Field(
+        64 * 1024 * 1024, ge=0, description="Size of the cache in this process, in bytes."
+    )
+    timeout_s: float = Field(
+        0.1, gt=0, description="Longest wait for Redis, in seconds; after it, a lookup is a miss."
+    )
+    secret: SecretStr | None = Field(
+        None, description="Secret that keys the digests in Redis, so that nobody can test for a text there."
+    )
+    secret_file: Path | None = Field(None, description="File that holds the secret.")
+
+    @model_validator(mode="after")
+    def _one_secret(self) -> CacheSettings:
+        if self.secret is not None and self.secret_file is not None:
+            raise ValueError("give either secret or secret_file, not both")
+        return self
+
+
+class LanguageSettings(_Section):
+    """Which auxiliary languages a request gets that does not name its own."""
+
+    default: tuple[Language, ...] = Field(
+        ("eng_Latn", "fra_Latn", "spa_Latn", "deu_Latn", "ita_Latn", "zho_Hans"),
+        description="Auxiliary languages in prompt order; the first `max` but source and target are taken.",
+    )
+    by_source: dict[Language, tuple[Language, ...]] = Field(
+        default_factory=dict, description="The same, for inputs in a certain language: a table of lists."
+    )
+    max: int = Field(3, ge=0, le=32, description="How many auxiliary languages are taken from a list.")
+
+
+class TranslationSettings(_Section):
+    """How long translations may take."""
+
+    deadline_ms: int = Field(
+        3000,
+        ge=1,
+        description="Time for a prompt's translations, in milliseconds, unless the request says otherwise.",
+    )
+    batch_deadline_ms: int = Field(
+        30_000, ge=1, description="The same for `/v1/pmi/translate`, in milliseconds."
+    )
+    max_deadline_ms: int = Field(
+        60_000, ge=1, description="Longest deadline a request may ask for, in milliseconds."
+    )
+
+
+class LimitSettings(_Section):
+    """Bounds of one request."""
+
+    max_source_tokens: int = Field(
+        2048,
+        ge=1,
+        description="Source tokens of an input with its examples; above, nothing is translated (`too_long`).",
+    )
+    max_items: int = Field(
+        128,
+        ge=1,
+        description="Segments times languages of a request; above, nothing is translated (`too_long`).",
+    )
+    max_texts: int = Field(256, ge=1, description="Texts in one request to `/v1/pmi/translate`.")
+
+
+class PromptSettings(_Section):
+    """Where prompts come from."""
+
+    templates: Path | None = Field(
+        None, description="Directory of templates that add tasks, or replace those of the same name."
+    )
+    default_model: str | None = Field(
+        None, description="Model of requests that name none. Unset: the first model of the first backend."
+    )
+
+
+class LogSettings(_Section):
+    """What is logged. Prompt text never is."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least severe level that is logged."
+    )
+
+
+class Settings(BaseSettings):
+    """All settings. Frozen; unknown names are errors."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="PMI_", env_nested_delimiter="__", hide_input_in_errors=True
+    )
+
+    server: ServerSettings = ServerSettings()
+    auth: AuthSettings = AuthSettings()
+    backends: dict[str, BackendSettings] = Field(
+        default_factory=lambda: {DEMO_BACKEND: BackendSettings()},
+        description="Places that run models, by a name of your choice. Unset: the bundled demo model.",
+    )
+    translator: TranslatorSettings = TranslatorSettings()
+    cache: CacheSettings = CacheSettings()
+    languages: LanguageSettings = LanguageSettings()
+    translation: TranslationSettings = TranslationSettings()
+    limits: LimitSettings = LimitSettings()
+    prompts: PromptSettings = PromptSettings()
+    log: LogSettings = LogSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only the arguments: reading is explicit, in `service.configuration`."""
+        return (init_settings,)
+
+    @model_validator(mode="after")
+    def _safe_address(self) -> Settings:
+        if self.auth.mode is None and not is_loopback(self.server.host):
+            raise ValueError(
+                f"server.host {self.server.host!r} is open to other machines, and no keys are asked for: "
+                'write auth.mode = "none" if that is meant'
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _complete_backends(self) -> Settings:
+        if not self.backends:
+            raise ValueError("backends: at least one is needed")
+        for name, backend in self.backends.items():
+            if name != DEMO_BACKEND and backend.url is None and backend.directory is None:
+                raise ValueError(f"backends.{name}: url or directory is needed")
+        return self
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches what listens on the host."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

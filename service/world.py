@@ -1,0 +1,53 @@
+"""What the bundled demo models know, so that an answer says when it was asked for more.
+
+The demo models are tiny: they speak a phrasebook's languages and know a few tasks. Outside that the gate
+drops nearly every translation, and the model answers at random. A newcomer's first own sentence is such a
+one; the warning explains what happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from service import outcome
+from service.outcome import Dropped, Outcome, Source
+
+OUTSIDE: Final = "outside_demo_world"
+TASKS: Final = frozenset({"generate", "translate", "nli", "qa", "classify"})
+"""Tasks that the demo LM was trained on; variants count as their task."""
+
+_TELLING: Final = {outcome.SOURCE_UNKNOWN, outcome.UNSUPPORTED}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The demo's bounds.
+
+    Attributes:
+        demo_translator: whether the translations come from the demo model.
+        languages: that the demo models know.
+    """
+
+    demo_translator: bool
+    languages: frozenset[str]
+
+    def warnings(
+        self, outcomes: Sequence[Outcome], source: Source, *, demo_model: bool, task: str
+    ) -> tuple[str, ...]:
+        """`outside_demo_world`, or nothing."""
+        outside = demo_model and (
+            source.language not in self.languages or task.partition(":")[0] not in TASKS
+        )
+        if self.demo_translator:
+            outside = outside or _was_beyond(outcomes)
+        return (OUTSIDE,) if outside else ()
+
+
+def _was_beyond(outcomes: Sequence[Outcome]) -> bool:
+    """Whether the model was asked, and nothing that it could have made passed."""
+    reasons = [one.cause or one.reason for one in outcomes if isinstance(one, Dropped)]
+    if len(reasons) < len(outcomes):
+        return False
+    return any(reason in _TELLING or reason.startswith(outcome.QUALITY) for reason in reasons)
