@@ -274,18 +274,20 @@ class Batcher:
     def _translate(self, items: Sequence[Item], calls: list[tuple[int, float, bool]]) -> list[_Outcome]:
         """In a worker thread: one engine call; halves, where it raises, until the poison row stands alone."""
         started = time.monotonic()
+        failure: Exception | None = None
         try:
             hypotheses = self._engine.translate_batch(items)
             if len(hypotheses) != len(items):
                 raise RuntimeError(f"the engine gave {len(hypotheses)} translations for {len(items)} items")
         except Exception as exc:  # noqa: BLE001 - the batch boundary: an engine fails in its own ways
-            calls.append((len(items), time.monotonic() - started, True))
-            if len(items) == 1:
-                return [_failure(exc)]
-            half = len(items) // 2
-            return self._translate(items[:half], calls) + self._translate(items[half:], calls)
-        calls.append((len(items), time.monotonic() - started, False))
-        return list(hypotheses)
+            failure = exc
+        calls.append((len(items), time.monotonic() - started, failure is not None))
+        if failure is None:
+            return list(hypotheses)
+        if len(items) == 1:
+            return [_failure(failure)]
+        half = len(items) // 2
+        return self._translate(items[:half], calls) + self._translate(items[half:], calls)
 
     def _finish(self, entry: _Entry, outcome: _Outcome) -> None:
         if not entry.running:

@@ -7,21 +7,20 @@
 leaves at its deadline, the flight goes on in the background and ends in the cache. It is cancelled only when
 its last waiter was cancelled.
 
-Redis is an extra: any error, any delay beyond a short timeout, and any value that does not read as one is a
-miss. After a few failures in a row it is left alone for a while.
+Redis is an extra: whatever goes wrong with it is a miss, see `translators.redis_tier`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final, Literal, Protocol, Self
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, Self
 
 from translators import entries
 from translators.breaker import Breaker
 from translators.errors import DeadlineExceeded, TranslationFailed
 from translators.lru import Lru
+from translators.redis_tier import Redis, RedisTier
 from translators.types import (
     Call,
     Hypothesis,
@@ -33,27 +32,11 @@ from translators.types import (
     Translator,
 )
 
-_log: Final = logging.getLogger(__name__)
-
 Tier = Literal["memory", "redis"]
 Result = Literal["hit", "miss", "error"]
 
 #: Told how many items met which fate in which tier, on the event loop; must not raise.
 LookupHook = Callable[[Tier, Result, int], None]
-
-
-class Pipeline(Protocol):
-    """The part of redis-py's asyncio pipeline that is used."""
-
-    def set(self, name: str, value: bytes, *, ex: int) -> Any: ...
-    def execute(self) -> Awaitable[Any]: ...
-
-
-class Redis(Protocol):
-    """The part of `redis.asyncio.Redis` that is used; it must not decode responses."""
-
-    def mget(self, keys: list[str]) -> Awaitable[list[bytes | None]]: ...
-    def pipeline(self, transaction: bool = ...) -> Any: ...
 
 
 class _Flight:
@@ -103,15 +86,13 @@ class Cached:
         on_lookup: LookupHook | None = None,
     ) -> None:
         self._inner = inner
-        self._redis = redis
+        self._shared = RedisTier(redis, timeout_s=timeout_s, breaker=breaker) if redis is not None else None
         self._ttl_s = ttl_s
         self._truncated_ttl_s = truncated_ttl_s
         self._memory = Lru(memory_bytes)
-        self._timeout_s = timeout_s
         self._secret = secret
         self._background_ttl_s = background_ttl_s
         self._per_tenant = per_tenant
-        self._breaker = breaker or Breaker()
         self._on_lookup = on_lookup
         self._flights: dict[str, _Flight] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -131,6 +112,8 @@ class Cached:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._shared is not None:
+            await self._shared.aclose()
 
     async def translate(self, items: Sequence[Item], call: Call) -> list[Translation]:
         """See `Translator.translate`."""
@@ -158,7 +141,7 @@ class Cached:
             flight.waiters += 1
             flight.call = call if flight in overtaken else _joint(flight.call, call)
         if started:
-            self._spawn(started, call, look_up=self._redis is not None)
+            self._spawn(started, call, look_up=self._shared is not None)
         if overtaken:
             # Background work that somebody waits for now: ask again, in the more urgent class.
             self._spawn(overtaken, call, look_up=False)
@@ -264,51 +247,24 @@ class Cached:
         return background
 
     async def _look_up(self, flights: Sequence[_Flight]) -> None:
-        keys = [flight.key for flight in flights]
-        redis = self._redis
-        if redis is None:
+        if self._shared is None:
             return
-        values = await self._attempt(lambda: redis.mget(keys))
-        if values is None or len(values) != len(keys):
-            self._report("redis", "error", len(keys))
+        found = await self._shared.get([flight.key for flight in flights])
+        if found is None:
+            self._report("redis", "error", len(flights))
             return
         hits = 0
-        for flight, value in zip(flights, values, strict=True):
-            hypothesis = entries.decode(value)
+        for flight, hypothesis in zip(flights, found, strict=True):
             if hypothesis is None or flight.done.done():
                 continue
             hits += 1
-            self._remember(flight.key, hypothesis)
             self._land(flight, Translation(flight.item, hypothesis, Origin.CACHE))
         self._report("redis", "hit", hits)
-        self._report("redis", "miss", len(keys) - hits)
+        self._report("redis", "miss", len(flights) - hits)
 
     async def _store(self, fresh: Sequence[tuple[str, Hypothesis]]) -> None:
-        redis = self._redis
-        if redis is None or not fresh:
-            return
-        pipeline: Pipeline = redis.pipeline(transaction=False)
-        for key, hypothesis in fresh:
-            pipeline.set(key, entries.encode(hypothesis), ex=self._ttl_of(hypothesis))
-        await self._attempt(pipeline.execute)
-
-    async def _attempt(self, ask: Callable[[], Awaitable[Any]]) -> Any:
-        """One Redis round trip; None where it failed, took too long, or was not tried."""
-        loop = asyncio.get_running_loop()
-        if not self._breaker.allows(loop.time()):
-            return None
-        try:
-            async with asyncio.timeout(self._timeout_s):
-                answer = await ask()
-        except Exception as exc:  # noqa: BLE001 - a cache that fails in whatever way is a cache miss
-            self._breaker.failed(loop.time())
-            if self._breaker.is_open(loop.time()):
-                _log.warning(
-                    "Redis does not answer; translations go uncached for now: %s", type(exc).__name__
-                )
-            return None
-        self._breaker.succeeded()
-        return answer
+        if self._shared is not None and fresh:
+            await self._shared.put([(key, one, self._ttl_of(one)) for key, one in fresh])
 
     def _land(self, flight: _Flight, translation: Translation) -> None:
         if self._flights.get(flight.key) is flight:

@@ -58,7 +58,7 @@ def encode(hypothesis: Hypothesis) -> bytes:
     )
 
 
-def decode(value: bytes | None) -> Hypothesis | None:
+def decode(value: bytes | str | None) -> Hypothesis | None:
     """The translation of a value; None for a missing, foreign or damaged one."""
     if value is None:
         return None

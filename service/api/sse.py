@@ -9,6 +9,7 @@ Headers go out after the first event is known, so that a backend's refusal keeps
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
@@ -48,6 +49,8 @@ class EventStream(Response):
             )
             async for chunk in events(stream):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                # A backend that always has a piece ready would let nobody else run, nor see this client leave.
+                await asyncio.sleep(0)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

@@ -152,8 +152,8 @@ def _limit(model: LocalModel, generation: Generation, prompt_tokens: int) -> int
     if room < 1:
         raise rejection(
             400,
-            f"This model's maximum context length is {model.context_tokens} tokens. However, your prompt contains "
-            f"{prompt_tokens} tokens, which leaves no room for an answer. Please reduce the length of the prompt.",
+            f"This model's maximum context length is {model.context_tokens} tokens. However, your prompt has "
+            f"{prompt_tokens} tokens, which leaves no room for an answer. Please shorten the prompt.",
             "messages" if generation.prompt.style is Style.CHAT else "prompt",
             "context_length_exceeded",
         )

@@ -1,1 +1,1 @@
-"""The demo models of the embedded default: the world they speak about, and how they are trained and scored."""
+"""The demo models of the embedded default: the world they speak about, their training and their scores."""

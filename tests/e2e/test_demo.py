@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
@@ -53,8 +54,6 @@ def test_a_bad_request_is_a_400_that_names_the_field(
     demo: httpx.Client, field: str, body: dict[str, Any]
 ) -> None:
     """Whatever is wrong with a request, the answer is a 400 in OpenAI's shape whose `param` is the field."""
-    import json
-
     answer = demo.post(
         "/v1/pmi/complete", content=json.dumps(body), headers={"content-type": "application/json"}
     )
@@ -64,7 +63,9 @@ def test_a_bad_request_is_a_400_that_names_the_field(
     assert answer.json()["error"]["message"]
 
 
-@pytest.mark.parametrize("content", [b"{", b"", b"[]", b"null", b'"text"', b'{"input": "\xff"}', b"[" * 100_000])
+@pytest.mark.parametrize(
+    "content", [b"{", b"", b"[]", b"null", b'"text"', b'{"input": "\xff"}', b"[" * 100_000]
+)
 def test_a_body_that_is_no_json_object_is_a_400(demo: httpx.Client, content: bytes) -> None:
     """Broken or deeply nested JSON is the caller's mistake, never a 500."""
     answer = demo.post("/v1/pmi/complete", content=content, headers={"content-type": "application/json"})
@@ -82,7 +83,7 @@ def test_a_body_of_5_mb_is_a_413(demo: httpx.Client) -> None:
 
 
 def test_a_sentence_of_the_demo_world_gets_three_translations_and_an_answer(demo: httpx.Client) -> None:
-    """The first request of the README: three correct translations, and an answer in the original's language."""
+    """The README's first request: three correct translations, and an answer in the original's language."""
     answer = complete(demo, **REQUEST)
 
     assert {one["language"]: one["text"] for one in answer["languages"]} == IN_OTHER_LANGUAGES
@@ -130,7 +131,9 @@ def test_labels_are_the_only_answers(demo: httpx.Client) -> None:
     """Decoding is held to the labels, also to labels that the model has never seen."""
     labels = ["Zustimmung", "Ablehnung", "weiß nicht"]
 
-    answer = complete(demo, task="classify", input="Das Zimmer war sehr gut.", labels=labels, source_language="de")
+    answer = complete(
+        demo, task="classify", input="Das Zimmer war sehr gut.", labels=labels, source_language="de"
+    )
 
     assert answer["output"] in labels
     assert answer["choices"][0]["finish_reason"] == "stop"
@@ -181,7 +184,9 @@ def test_examples_are_augmented_as_the_input_is(demo: httpx.Client) -> None:
 )
 def test_nothing_outside_the_demo_world_fails(demo: httpx.Client, text: str) -> None:
     """Any text is answered, or refused by the model's own context limit; a dropped language says why."""
-    answer = demo.post("/v1/pmi/complete", json={"input": text, "max_tokens": 8, "aux_languages": ["fr", "en"]})
+    answer = demo.post(
+        "/v1/pmi/complete", json={"input": text, "max_tokens": 8, "aux_languages": ["fr", "en"]}
+    )
 
     assert answer.status_code in {200, 400}, answer.text
     if answer.status_code == 400:
@@ -192,7 +197,7 @@ def test_nothing_outside_the_demo_world_fails(demo: httpx.Client, text: str) -> 
 
 
 def test_a_sentence_from_outside_the_demo_world_warns(demo: httpx.Client) -> None:
-    """The gate drops what a tiny translator makes up, and the answer says that the demo was asked for too much."""
+    """The gate drops what a tiny translator makes up; the answer says that the demo was asked too much."""
     answer = complete(
         demo,
         input="Die Regierung kündigte gestern eine umfassende Reform des Rentensystems an.",

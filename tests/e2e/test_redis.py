@@ -38,7 +38,9 @@ def origins(gateway: RunningGateway) -> list[str | None]:
 
 
 @pytest.mark.parametrize("fault", ["kill", "pause"])
-def test_a_redis_that_is_gone_fails_no_request(gateway: RunningGateway, own_redis: RedisServer, fault: str) -> None:
+def test_a_redis_that_is_gone_fails_no_request(
+    gateway: RunningGateway, own_redis: RedisServer, fault: str
+) -> None:
     """Killed or frozen before the first request: every lookup is a miss, and nobody notices."""
     getattr(own_redis, fault)()
 

@@ -49,7 +49,7 @@ def test_an_unknown_model_is_refused(served: httpx.Client) -> None:
 def test_fifty_real_rows_get_the_label_that_vllm_gives_to_the_returned_prompt(
     served: httpx.Client, vllm_server: VLLMServer, pmi_rows: Callable[[str], list[Row]]
 ) -> None:
-    """XNLI in German with the caller's translations: the gateway's label is that of a direct constrained call."""
+    """XNLI in German with the caller's translations: the label is that of a direct constrained call."""
     rows = [row for row in pmi_rows("xnli_de") if row["translations"]][:ROWS]
     assert len(rows) == ROWS
     for row in rows:
@@ -105,7 +105,7 @@ def test_the_local_backend_and_vllm_answer_alike(served: httpx.Client, demo: htt
 
 
 def test_the_prompt_is_counted_by_vllm_near_the_context_limit(served: httpx.Client) -> None:
-    """When the estimate says it will be tight, languages are dropped, the least preferred first, and the rest fits."""
+    """Where it is tight, languages are dropped, the least preferred first, and the rest fits."""
     sentence = "Der Bus nach Rom fährt am Dienstag um 20:40 Uhr ab. "
 
     answer = complete(
@@ -117,6 +117,6 @@ def test_the_prompt_is_counted_by_vllm_near_the_context_limit(served: httpx.Clie
         translation_deadline_ms=60_000,
     )
 
-    assert [one["status"] for one in answer["languages"]][0] == "used"
+    assert answer["languages"][0]["status"] == "used"
     assert answer["languages"][-1]["reason"] == "budget"
     assert answer["usage"]["prompt_tokens"] + 256 <= 2048

@@ -28,7 +28,9 @@ def main() -> None:
     parser.add_argument("stages", nargs="*", choices=[*STAGES, []], help="default: all")
     parser.add_argument("--work", type=Path, default=Path("build/demo"), help="for checkpoints")
     parser.add_argument("--models", type=Path, default=MODELS, help="where the served models go")
-    parser.add_argument("--minutes", type=float, help="train for at most this long instead of the plan's time")
+    parser.add_argument(
+        "--minutes", type=float, help="train for at most this long instead of the plan's time"
+    )
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stdout)
     options.work.mkdir(parents=True, exist_ok=True)
@@ -39,7 +41,9 @@ def main() -> None:
     run("tokenizer", options.work, options.models, options.minutes)
     minutes = ["--minutes", str(options.minutes)] if options.minutes else []
     trainers = [
-        subprocess.Popen([sys.executable, "-m", "service.demo.train", stage, "--work", str(options.work), *minutes])
+        subprocess.Popen(
+            [sys.executable, "-m", "service.demo.train", stage, "--work", str(options.work), *minutes]
+        )
         for stage in ("translator", "lm")
     ]
     if any([trainer.wait() for trainer in trainers]):

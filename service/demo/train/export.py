@@ -5,6 +5,7 @@ Conversions go through the Hugging Face layout, and each step is compared with t
 
 from __future__ import annotations
 
+import copy
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +24,6 @@ from service.demo.train.tokenizer import (
     LM_ADDED,
     PAD,
     TRANSLATOR_ADDED,
-    UNKNOWN,
     Vocabulary,
     fast_tokenizer,
     tokenizer_config,
@@ -146,7 +146,9 @@ def export_lm(pieces: bytes, checkpoint: Path, directory: Path, hf_directory: Pa
     load(model, own, "model.embed_tokens.weight")
     tokens = torch.tensor([[vocabulary.added["<|user|>"], *range(10, 90), EOS]])
     with torch.no_grad():
-        compare(own.logits(own(tokens)), model(input_ids=tokens).logits, "language model, own and Hugging Face")
+        compare(
+            own.logits(own(tokens)), model(input_ids=tokens).logits, "language model, own and Hugging Face"
+        )
     for name, quantization in ((work / "lm-float32", None), (directory, "int8")):
         shutil.rmtree(name, ignore_errors=True)
         name.mkdir(parents=True)
@@ -181,7 +183,8 @@ def export_lm(pieces: bytes, checkpoint: Path, directory: Path, hf_directory: Pa
 def lm_spec(model: Any, vocabulary: Vocabulary) -> Any:
     """The CTranslate2 form of the Hugging Face model."""
     loader = ctranslate2.converters.transformers.LlamaLoader()
-    spec = loader.get_model_spec(model)
+    # The converter takes the model apart as it goes.
+    spec = loader.get_model_spec(copy.deepcopy(model))
     spec.register_vocabulary(vocabulary.tokens())
     spec.config.bos_token, spec.config.eos_token, spec.config.unk_token = "<s>", "</s>", "<unk>"
     spec.config.layer_norm_epsilon = model.config.rms_norm_eps

@@ -40,7 +40,10 @@ def fit(
     # Muon takes far fewer steps than AdamW at these sizes; embeddings, gains and biases are not its kind.
     optimizers: list[torch.optim.Optimizer] = [
         torch.optim.Muon(
-            matrices, lr=training.matrix_rate, weight_decay=training.weight_decay, adjust_lr_fn="match_rms_adamw"
+            matrices,
+            lr=training.matrix_rate,
+            weight_decay=training.weight_decay,
+            adjust_lr_fn="match_rms_adamw",
         ),
         torch.optim.AdamW(others, lr=training.rate, betas=(0.9, 0.98), weight_decay=0.0),
     ]
@@ -67,7 +70,9 @@ def fit(
         step, seen, total = step + 1, seen + tokens, total + float(loss.detach())
         if step % REPORT_STEPS == 0:
             mean = total / REPORT_STEPS
-            logger.info("step %d  %.0f%%  loss %.4f  %.0f tokens/s", step, 100 * progress, mean, seen / elapsed)
+            logger.info(
+                "step %d  %.0f%%  loss %.4f  %.0f tokens/s", step, 100 * progress, mean, seen / elapsed
+            )
             total = 0.0
         if time.monotonic() - saved > CHECKPOINT_S:
             save(model, checkpoint)

@@ -18,7 +18,9 @@ class TiedCrossEntropy(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx: Any, hidden: Tensor, weight: Tensor, labels: Tensor, weights: Tensor, smoothing: float) -> Tensor:
+    def forward(
+        ctx: Any, hidden: Tensor, weight: Tensor, labels: Tensor, weights: Tensor, smoothing: float
+    ) -> Tensor:
         narrow = weight.to(hidden.dtype)
         hidden_gradient = torch.empty_like(hidden)
         weight_gradient = torch.zeros_like(weight)
@@ -50,7 +52,9 @@ class TiedCrossEntropy(torch.autograd.Function):
         return hidden_gradient * outer.to(hidden_gradient.dtype), weight_gradient * outer, None, None, None
 
 
-def cross_entropy(hidden: Tensor, weight: Tensor, labels: Tensor, weights: Tensor, smoothing: float = 0.0) -> Tensor:
+def cross_entropy(
+    hidden: Tensor, weight: Tensor, labels: Tensor, weights: Tensor, smoothing: float = 0.0
+) -> Tensor:
     """Weighted sum over rows; `hidden` (rows, width), `weight` (vocabulary, width), the rest (rows,)."""
     with torch.autocast("cpu", enabled=False):
         out: Tensor = TiedCrossEntropy.apply(hidden, weight, labels, weights, smoothing)

@@ -68,4 +68,6 @@ class Training:
 TRANSLATOR = Training(
     seed=20260101, steps=100_000, limit_s=35 * 60, rate=2e-3, matrix_rate=0.007, batch_tokens=5000, pool=8192
 )
-LM = Training(seed=20260102, steps=100_000, limit_s=38 * 60, rate=2e-3, matrix_rate=0.006, batch_tokens=4608, pool=2048)
+LM = Training(
+    seed=20260102, steps=100_000, limit_s=38 * 60, rate=2e-3, matrix_rate=0.006, batch_tokens=4608, pool=2048
+)

@@ -44,7 +44,9 @@ def train_translator(pieces: bytes, training: Training, checkpoint: Path) -> int
         real = labels != PAD
         count = int(real.sum())
         weights = torch.full((count,), 1 / count)
-        value = cross_entropy(hidden[real], model.model.shared.weight, labels[real], weights, training.smoothing)
+        value = cross_entropy(
+            hidden[real], model.model.shared.weight, labels[real], weights, training.smoothing
+        )
         return value, count
 
     # Sorted by both lengths: a Chinese source beside a French target of its sum would be mostly padding.
@@ -73,7 +75,11 @@ def train_lm(pieces: bytes, training: Training, checkpoint: Path) -> int:
         real = weights > 0
         picked = weights[real]
         value = cross_entropy(
-            hidden[real], model.model.embed_tokens.weight, tokens[:, 1:][real], picked / picked.sum(), training.smoothing
+            hidden[real],
+            model.model.embed_tokens.weight,
+            tokens[:, 1:][real],
+            picked / picked.sum(),
+            training.smoothing,
         )
         return value, sum(len(c.ids) for c in batch)
 

@@ -99,7 +99,9 @@ class Vocabulary:
         """Ids of a rendered chat, in which special and added tokens stand as text."""
         special = {token: i for i, token in enumerate(SPECIAL)} | self.added
         parts = re.split("(" + "|".join(re.escape(token) for token in special) + ")", text)
-        return [i for part in parts if part for i in ([special[part]] if part in special else self.encode(part))]
+        return [
+            i for part in parts if part for i in ([special[part]] if part in special else self.encode(part))
+        ]
 
     def decode(self, ids: Iterable[int]) -> str:
         """Text of ids; added tokens vanish."""

@@ -1,6 +1,6 @@
 """Prints random sentences of the demo world in every language, and how much of it there is.
 
-    python -m service.demo.world [--count 20] [--seed 1] [--split train] [--frames] [--task nli]
+python -m service.demo.world [--count 20] [--seed 1] [--split train] [--frames] [--task nli]
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ def _counts(rng: random.Random) -> None:
     for count, name in meanings:
         print(f"{count:>16,}  {name}")
     heldout = sum(frame.heldout for frame in FRAMES.values())
-    print(f"{len(FRAMES)} frames, {heldout} of them held out; {sum(count for count, _ in meanings):,} meanings")
+    print(
+        f"{len(FRAMES)} frames, {heldout} of them held out; {sum(count for count, _ in meanings):,} meanings"
+    )
     sampled = [sample(rng, Split.TRAIN) for _ in range(_FORMS_SAMPLED)]
     for language in LANGUAGES:
         words = {word for meaning in sampled for word in render(meaning, language).strip(".?!").split()}
@@ -47,7 +49,9 @@ def _counts(rng: random.Random) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m service.demo.world", description=(__doc__ or "").split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m service.demo.world", description=(__doc__ or "").split("\n")[0]
+    )
     parser.add_argument("--count", type=int, default=20, help="how many sentences (or of each frame)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--split", type=Split, choices=tuple(Split), default=Split.TRAIN)

@@ -58,7 +58,9 @@ def _in_every_language(meaning: Meaning) -> dict[str, str]:
 def _joined(meanings: Iterable[Meaning]) -> dict[str, str]:
     meanings = tuple(meanings)
     return {
-        language: ("" if language == "zho_Hans" else " ").join(render(meaning, language) for meaning in meanings)
+        language: ("" if language == "zho_Hans" else " ").join(
+            render(meaning, language) for meaning in meanings
+        )
         for language in LANGUAGES
     }
 

@@ -18,9 +18,7 @@ from service.demo.world.template import domain_of
 # somebody may well have bought a shirt and sold one.
 _NEVER_CHANGED = frozenset({"person", "verb"})
 
-FACTS: tuple[str, ...] = tuple(
-    name for name in FRAMES if name.startswith("fact.") and f"{name}.no" in FRAMES
-)
+FACTS: tuple[str, ...] = tuple(name for name in FRAMES if name.startswith("fact.") and f"{name}.no" in FRAMES)
 
 _SPECIFIC: dict[str, tuple[str, ...]] = {
     kind: tuple(thing for thing, its in KINDS.items() if its == kind) for kind in set(KINDS.values())
@@ -122,7 +120,12 @@ def generalised(rng: random.Random, fact: str, slots: Mapping[str, str], chance:
             for slot in group:
                 del less[slot]
     for slot, filler in slots.items():
-        if filler in KINDS and slot in less and domain_of(slot) in ("thing", "dish") and rng.random() < chance / 2:
+        if (
+            filler in KINDS
+            and slot in less
+            and domain_of(slot) in ("thing", "dish")
+            and rng.random() < chance / 2
+        ):
             less[slot] = KINDS[filler]
     return less
 

@@ -28,7 +28,9 @@ class Frame:
     def meanings(self) -> int:
         """How many meanings the frame has (an upper bound: same-domain slots must differ)."""
         sizes = [len(DOMAINS[domain_of(slot)].fillers) for slot in self.required]
-        groups = [1 + prod(len(DOMAINS[domain_of(slot)].fillers) for slot in group) for group in self.optional]
+        groups = [
+            1 + prod(len(DOMAINS[domain_of(slot)].fillers) for slot in group) for group in self.optional
+        ]
         return prod(sizes) * prod(groups)
 
 

@@ -104,11 +104,15 @@ def parse(text: str) -> Template:
     if end != len(text) or group is not None:
         raise TemplateError(f"cannot read {text!r}")
     return Template(
-        tuple(parts), frozenset(required), frozenset(slots - required for slots in optional if slots - required)
+        tuple(parts),
+        frozenset(required),
+        frozenset(slots - required for slots in optional if slots - required),
     )
 
 
-def fill(template: Template, slots: Mapping[str, str], write: Callable[[Field, Mapping[str, str]], str]) -> str:
+def fill(
+    template: Template, slots: Mapping[str, str], write: Callable[[Field, Mapping[str, str]], str]
+) -> str:
     """The template's text for a meaning's `slots`; `write` gives the text of one field."""
     out: list[str] = []
     for part in template.parts:

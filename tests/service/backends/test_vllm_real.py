@@ -22,6 +22,8 @@ from service.demo.world import Split, exercise
 from tests.support.vllm import VLLMServer
 
 LANGUAGES = {"eng_Latn": "English", "deu_Latn": "German", "fra_Latn": "French", "zho_Hans": "Chinese"}
+# vLLM shares the machine with the tests; an abort takes one decoding step, the whole answer far longer.
+PATIENCE_S = 60.0
 HELLO = Prompt(Style.CHAT, (Message("user", "Der Zug nach Berlin fährt um neun Uhr."),))
 
 
@@ -108,8 +110,10 @@ async def test_leaving_a_stream_aborts_it_in_vllm(vllm: VLLM, vllm_server: VLLMS
     generation = Generation(vllm_server.model, HELLO, max_tokens=1800, params={"ignore_eos": True})
     async with vllm.stream(generation) as deltas:
         await anext(deltas)
-        assert await running_requests(vllm_server) == 1
-    async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
+            while not await running_requests(vllm_server):
+                pass
+    async with asyncio.timeout(PATIENCE_S):
         while await running_requests(vllm_server):
             pass
 
@@ -118,13 +122,13 @@ async def test_cancelling_complete_aborts_it_in_vllm(vllm: VLLM, vllm_server: VL
     """Before anything of the answer has come."""
     generation = Generation(vllm_server.model, HELLO, max_tokens=1800, params={"ignore_eos": True})
     task = asyncio.create_task(vllm.complete(generation))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while not await running_requests(vllm_server):
             pass
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while await running_requests(vllm_server):
             pass
 
@@ -147,9 +151,9 @@ async def test_token_ids_equal_vllms(demo_local: Local, vllm_server: VLLMServer)
 async def test_labels_agree_with_vllms_structured_outputs(
     demo_local: Local, vllm: VLLM, vllm_server: VLLMServer
 ) -> None:
-    """The same label for the same prompt; the int8 weights may tip a near tie, so one in twenty may differ."""
+    """The same label for the same prompt; int8 weights may tip a near tie, so one in twenty may differ."""
     name = demo_local.model.name
-    asked = questions(40)
+    asked = questions(30)
     # Labels that share beginnings, or that the model never saw.
     asked += [(prompt, ("no", "not", "not sure")) for prompt, _ in asked[:5]]
     asked += [(prompt, ("蕴含", "矛盾", "中立")) for prompt, _ in asked[5:10]]

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from service.demo.world.frames import account, daily, facts, hotel, people, replies, restaurant, reviews, shop
-from service.demo.world.frames import travel
+from service.demo.world.frames.account import FRAMES as ACCOUNT
+from service.demo.world.frames.daily import FRAMES as DAILY
+from service.demo.world.frames.facts import FRAMES as FACTS
+from service.demo.world.frames.hotel import FRAMES as HOTEL
+from service.demo.world.frames.people import FRAMES as PEOPLE
 from service.demo.world.frames.reading import read
+from service.demo.world.frames.replies import FRAMES as REPLIES
+from service.demo.world.frames.restaurant import FRAMES as RESTAURANT
+from service.demo.world.frames.reviews import FRAMES as REVIEWS
+from service.demo.world.frames.shop import FRAMES as SHOP
+from service.demo.world.frames.travel import FRAMES as TRAVEL
 
 __all__ = ["FRAMES", "HELDOUT", "is_heldout"]
 
-_TOPICS = (facts, people, daily, travel, hotel, restaurant, shop, account, reviews, replies)
+_TOPICS = (FACTS, PEOPLE, DAILY, TRAVEL, HOTEL, RESTAURANT, SHOP, ACCOUNT, REVIEWS, REPLIES)
 
 FRAMES: Mapping[str, tuple[str, ...]] = {
-    name: texts for topic in _TOPICS for name, texts in read(topic.FRAMES).items()
+    name: texts for topic in _TOPICS for name, texts in read(topic).items()
 }
 
 # Held-out templates: no training sentence uses them, or for a fact any of its forms (denied, asked for).

@@ -12,11 +12,18 @@ from service.demo.world.inflection.entry import Entry, Kind, UnknownFormError, p
 CHOICES = ("m", "f", "n")
 _CASES = ("n", "a", "d")
 _EIN = {"mn": "", "ma": "en", "md": "em", "fn": "e", "fa": "e", "fd": "er", "nn": "", "na": "", "nd": "em"}
-_DIES = {"mn": "er", "ma": "en", "md": "em", "fn": "e", "fa": "e", "fd": "er", "nn": "es", "na": "es", "nd": "em"}
-_DER = {
-    **{"mn": "der", "ma": "den", "md": "dem", "fn": "die", "fa": "die", "fd": "der"},
-    **{"nn": "das", "na": "das", "nd": "dem"},
+_DIES = {
+    "mn": "er",
+    "ma": "en",
+    "md": "em",
+    "fn": "e",
+    "fa": "e",
+    "fd": "er",
+    "nn": "es",
+    "na": "es",
+    "nd": "em",
 }
+_DER = dict(zip(_EIN, ("der", "den", "dem", "die", "die", "der", "das", "das", "dem"), strict=True))
 _AFTER_EIN = {"mn": "er", "ma": "en", "fn": "e", "fa": "e", "nn": "es", "na": "es"}
 _AFTER_DER = {"mn": "e", "ma": "en", "fn": "e", "fa": "e", "nn": "e", "na": "e"}
 _CONTRACTIONS = {"zu": ("zum", "zur"), "von": ("vom", "von der"), "bei": ("beim", "bei der")}

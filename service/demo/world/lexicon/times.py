@@ -110,7 +110,15 @@ def clocks() -> str:
     for hour in _HOURS:
         for minute in _MINUTES:
             time = f"{hour}:{minute}"
-            cells = (f"at {time}", f"um {time} Uhr", f"à {time}", f"a las {time}", f"alle {time}", time, f"saa {time}")
+            cells = (
+                f"at {time}",
+                f"um {time} Uhr",
+                f"à {time}",
+                f"a las {time}",
+                f"alle {time}",
+                time,
+                f"saa {time}",
+            )
             rows.append(" | ".join((time, *cells)))
     return "\n".join(rows)
 

@@ -48,7 +48,9 @@ def test_exercises_are_complete_and_deterministic(task: str, split: Split) -> No
 def test_held_out_texts_are_never_in_training(task: str) -> None:
     """No text of a held-out exercise occurs among the training texts, in any language."""
     field = next(iter(_FIELDS[task] - {"hypothesis", "question"}))
-    trained = {(lang, text) for item in _many(task, Split.TRAIN, 1500) for lang, text in item.inputs[field].items()}
+    trained = {
+        (lang, text) for item in _many(task, Split.TRAIN, 1500) for lang, text in item.inputs[field].items()
+    }
     for split in (Split.HELDOUT_COMBINATION, Split.HELDOUT_TEMPLATE):
         for item in _many(task, split, 100):
             assert not {(lang, text) for lang, text in item.inputs[field].items()} & trained

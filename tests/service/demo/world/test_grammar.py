@@ -19,9 +19,11 @@ _PER_FRAME = 40
 _WRONG = {
     "eng_Latn": r"\b[Aa] (?!uni)[aeiou]|\b[Aa]n [^aeiou]",
     "deu_Latn": r"\b(zu|von|bei|in) dem\b|\bzu der\b",
-    "fra_Latn": r"\b(de|que|le|la|me|ne|ce) (?!aller)[aeiouéèâœAEIOU]|\b(de|à) les?\b|\b[sS]i il|\bma [aeiouéh]|[^ ][?!]",
+    "fra_Latn": r"\b(de|que|le|la|me|ne|ce) (?!aller)[aeiouéèâœAEIOU]|\b(de|à) les?\b"
+    r"|\b[sS]i il|\bma [aeiouéh]|[^ ][?!]",
     "spa_Latn": r"\b(a|de) el\b|\by i|\bo o|\bla agua",
-    "ita_Latn": r"\b(di|a|da|in|su) (il|lo|la)\b|\b(la|lo|il|una|alla|della) [aeiou]|\b(il|un) (s[^aeiou]|z|gn|ps)",
+    "ita_Latn": r"\b(di|a|da|in|su) (il|lo|la)\b|\b(la|lo|il|una|alla|della) [aeiou]"
+    r"|\b(il|un) (s[^aeiou]|z|gn|ps)",
     "zho_Hans": r"[A-Za-z .,?!]",
     "swh_Latn": r"\b(w|l|ch|y)a (w|l|ch|y)a\b",
 }

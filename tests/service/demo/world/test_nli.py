@@ -29,18 +29,25 @@ def test_labels_follow_from_the_meanings() -> None:
         fact, said, more = _parts(premise)
         other, claimed, less = _parts(hypothesis)
         same = fact == other
-        entailed = same and said == claimed and (
-            _says_as_much(more, less) if said else _says_as_much(less, more)
+        entailed = (
+            same and said == claimed and (_says_as_much(more, less) if said else _says_as_much(less, more))
         )
-        denied = same and said != claimed and (_says_as_much(more, less) if said else _says_as_much(less, more))
+        denied = (
+            same and said != claimed and (_says_as_much(more, less) if said else _says_as_much(less, more))
+        )
         if label == "entailment":
             assert entailed
         elif label == "neutral":
             assert not entailed
             assert not denied
         else:
-            swapped = said and claimed and same and any(
-                slot in more and more[slot] != filler and KINDS.get(more[slot]) != filler
-                for slot, filler in less.items()
+            swapped = (
+                said
+                and claimed
+                and same
+                and any(
+                    slot in more and more[slot] != filler and KINDS.get(more[slot]) != filler
+                    for slot, filler in less.items()
+                )
             )
             assert denied or swapped

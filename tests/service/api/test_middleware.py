@@ -1,0 +1,313 @@
+"""What every request passes through: the body's limit, the client that leaves, the request's id, the log."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from service.api.middleware import Bounded, Observed
+from service.backends.errors import BackendUnavailable
+from service.backends.fake import Fake
+from service.fake import GERMAN, FakeGateway
+from service.metrics import Metrics
+from service.serving import listen
+from service.settings import ServerSettings, Settings
+
+COMPLETE = "/v1/pmi/complete"
+LIMIT = 1024
+
+
+@asynccontextmanager
+async def running(gateway: FakeGateway) -> AsyncIterator[httpx.AsyncClient]:
+    """The application behind a real server and a real socket."""
+    config = uvicorn.Config(gateway.app(), log_config=None, lifespan="on", ws="none", loop="asyncio")
+    server = uvicorn.Server(config)
+    with listen("127.0.0.1", 0) as listener:
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}") as client:
+                yield client
+        finally:
+            server.should_exit = True
+            await serving
+
+
+async def until(condition: Any) -> None:
+    """Let the event loop turn until something holds; the test's own time limit ends a wait in vain."""
+    while not condition():  # noqa: ASYNC110 - the fake counts, it does not signal
+        await asyncio.sleep(0.001)
+
+
+def small() -> Settings:
+    return Settings(server=ServerSettings(max_body_bytes=LIMIT))
+
+
+# ---- the body's limit
+
+
+@pytest.mark.parametrize("size", [LIMIT + 1, LIMIT * 4, LIMIT * 64])
+async def test_a_body_that_declares_too_much_is_refused(size: int) -> None:
+    """With a content length, over a real socket; the client reads the answer, not a reset."""
+    async with running(FakeGateway(settings=small())) as client:
+        response = await client.post(COMPLETE, content=b"a" * size)
+
+    assert response.status_code == 413
+    assert response.json()["error"]["code"] == "body_too_large"
+
+
+async def test_a_body_without_length_is_counted_as_it_arrives() -> None:
+    """Chunked, so that nothing declares its size."""
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(9):
+            yield b"a" * 128
+
+    async with running(FakeGateway(settings=small())) as client:
+        response = await client.post(COMPLETE, content=chunks())
+
+    assert response.status_code == 413
+
+
+async def test_a_body_without_end_is_not_read_for_ever() -> None:
+    """What is thrown away is bounded, too."""
+    sent = 0
+
+    async def receive() -> dict[str, Any]:
+        nonlocal sent
+        sent += LIMIT
+        return {"type": "http.request", "body": b"a" * LIMIT, "more_body": True}
+
+    messages = await _call(Bounded(_unreachable, LIMIT), receive)
+
+    assert messages[0]["status"] == 413
+    assert sent < LIMIT * 32
+
+
+async def test_a_body_at_the_limit_is_read_whole() -> None:
+    """The limit itself is allowed, in however many pieces."""
+    body = json.dumps({"input": "", "task": "x" * 900}).encode().ljust(LIMIT)
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for start in range(0, LIMIT, 100):
+            yield body[start : start + 100]
+
+    async with running(FakeGateway(settings=small())) as client:
+        response = await client.post(COMPLETE, content=chunks())
+
+    assert response.json()["error"]["param"] == "task"
+
+
+async def test_a_client_that_asks_first_need_not_send() -> None:
+    """With `Expect: 100-continue` the refusal comes before the body."""
+
+    async def receive() -> dict[str, Any]:
+        raise AssertionError("the body was asked for")
+
+    headers = [(b"content-length", b"5000"), (b"expect", b"100-continue")]
+    messages = await _call(Bounded(_unreachable, LIMIT), receive, headers)
+
+    assert messages[0]["status"] == 413
+
+
+async def test_a_client_that_leaves_mid_body_gets_nothing() -> None:
+    """There is nobody to answer."""
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    assert await _call(Bounded(_unreachable, LIMIT), receive) == []
+
+
+# ---- the client that leaves
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_leaving_before_the_first_token_aborts_the_backend(stream: bool) -> None:
+    """The model stops at once, streaming or not."""
+    gateway = FakeGateway()
+    gateway.backend.gate.clear()
+    async with running(gateway) as client:
+        request = asyncio.create_task(client.post(COMPLETE, json={"input": GERMAN, "stream": stream}))
+        await until(lambda: gateway.backend.started)
+        request.cancel()
+        await until(lambda: gateway.backend.aborted)
+
+    assert gateway.backend.aborted == 1
+
+
+async def test_leaving_a_stream_aborts_the_backend() -> None:
+    """Also in the middle of the answer."""
+    gateway = FakeGateway(backend=Fake(lambda generation: "word " * 50_000))
+    async with running(gateway) as client:
+        body = {"input": GERMAN, "stream": True, "max_tokens": 1_000_000}
+        async with client.stream("POST", COMPLETE, json=body) as response:
+            async for line in response.aiter_lines():
+                if line == "event: delta":
+                    break
+        await until(lambda: gateway.backend.aborted)
+
+    assert gateway.backend.aborted == 1
+
+
+async def test_cancelling_the_server_cancels_the_handler() -> None:
+    """Nothing outlives the task that serves a request."""
+    ended = asyncio.Event()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    serving = asyncio.create_task(_call(Bounded(app, LIMIT), _patient(b"")))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    serving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await serving
+
+    assert ended.is_set()
+
+
+async def test_a_handlers_error_is_its_own() -> None:
+    """The wait for the client does not swallow it."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await _call(Bounded(app, LIMIT), _patient(b""))
+
+
+# ---- the request's id, the log, the metrics
+
+
+@pytest.mark.parametrize("given", ["", "a b", "a" * 129, "é", "a\tb"])
+async def test_an_id_that_makes_no_sense_is_replaced(given: str) -> None:
+    """It goes into logs and on to the backend, so not everything will do."""
+    async with FakeGateway().client() as client:
+        response = await client.get("/livez", headers={"x-request-id": given.encode("latin-1")})
+
+    assert response.headers["x-request-id"] not in {"", given}
+    assert len(response.headers.get_list("x-request-id")) == 1
+
+
+async def test_a_sane_id_is_kept() -> None:
+    """So that the logs of client and gateway can be joined."""
+    async with FakeGateway().client() as client:
+        response = await client.get("/nowhere", headers={"x-request-id": "trace-1:2.3"})
+
+    assert response.headers["x-request-id"] == "trace-1:2.3"
+
+
+async def test_the_log_tells_the_request_and_not_its_text(caplog: pytest.LogCaptureFixture) -> None:
+    """One line a request: method, route, status and time."""
+    caplog.set_level(logging.DEBUG)
+    async with FakeGateway().client() as client:
+        await client.post(COMPLETE, json={"input": GERMAN})
+        await client.post(f"/{GERMAN}")
+
+    lines = [record for record in caplog.records if record.name == "service.access"]
+    assert [(line.__dict__["route"], line.__dict__["status"]) for line in lines] == [
+        (COMPLETE, 200),
+        ("other", 404),
+    ]
+    assert not any(
+        "Berlin" in str(vars(record)) for record in caplog.records if record.name.startswith("service")
+    )
+
+
+async def test_an_unforeseen_failure_after_the_headers_breaks_the_answer_off() -> None:
+    """A second response cannot be sent; the first must not look whole."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await _call(Observed(app, Metrics()), _patient(b""))
+
+
+async def test_counts_requests_in_flight() -> None:
+    """Up while a request runs, and down however it ends."""
+    metrics = Metrics()
+    seen: list[float | None] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(metrics.registry.get_sample_value("pmi_in_flight_requests"))
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await _call(Observed(app, metrics), _patient(b""))
+
+    assert seen == [1]
+    assert metrics.registry.get_sample_value("pmi_in_flight_requests") == 0
+    labels = {"route": "other", "method": "POST", "status": "499"}
+    assert metrics.registry.get_sample_value("pmi_request_duration_seconds_count", labels) == 1
+
+
+async def test_metrics_name_what_happened() -> None:
+    """The names that dashboards are built on."""
+    async with FakeGateway().client() as client:
+        await client.post(COMPLETE, json={"input": GERMAN, "aux_languages": ["fr", "fi"], "stream": True})
+        text = (await client.get("/metrics")).text
+
+    for line in (
+        'pmi_request_duration_seconds_count{method="POST",route="/v1/pmi/complete",status="200"} 1.0',
+        'pmi_languages_total{language="fra_Latn",outcome="used"} 1.0',
+        'pmi_languages_total{language="fin_Latn",outcome="unsupported"} 1.0',
+        'pmi_translation_cache_total{result="miss",tier="memory"} 1.0',
+        'pmi_stage_duration_seconds_count{stage="translate"} 1.0',
+        "pmi_backend_ttft_seconds_count 1.0",
+        "pmi_translator_batch_tokens_count 1.0",
+        "pmi_translator_queue_tokens 0.0",
+    ):
+        assert line in text
+    assert "pmi_prompt_tokens_added_total" in text
+
+
+async def test_readiness_follows_the_backends() -> None:
+    """Not ready while nobody could answer; alive all the same."""
+    gateway = FakeGateway()
+    async with gateway.client() as client:
+        ready = await client.get("/readyz")
+        gateway.backend.fail = BackendUnavailable()
+        unready, alive = await client.get("/readyz"), await client.get("/livez")
+
+    assert (ready.status_code, unready.status_code, alive.status_code) == (200, 503, 200)
+    assert unready.json() == {"status": "unready", "backends": {"fake": "unreachable"}}
+
+
+def _patient(body: bytes) -> Any:
+    """A client that sends its body and waits."""
+    messages: Iterator[dict[str, Any]] = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def receive() -> dict[str, Any]:
+        for message in messages:
+            return message
+        await asyncio.Event().wait()
+        raise AssertionError("never")
+
+    return receive
+
+
+async def _call(app: Any, receive: Any, headers: Any = ()) -> list[dict[str, Any]]:
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    await app({"type": "http", "method": "POST", "path": "/", "headers": list(headers)}, receive, send)
+    return sent
+
+
+async def _unreachable(scope: Any, receive: Any, send: Any) -> None:
+    raise AssertionError("the application was reached")

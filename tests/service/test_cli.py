@@ -1,0 +1,180 @@
+"""The command `pmi`, run as people run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from service.cli import main
+from service.fake import GERMAN
+from service.serving import listen
+
+# The command with its models exchanged for fakes: everything else is what `pmi serve` runs.
+SERVE = """
+import os, sys
+from service import configuration, serving
+from service.fake import FakeGateway
+serving.serve(configuration.load(os.environ), lambda lines: print(lines, flush=True), FakeGateway().build)
+"""
+
+
+@contextmanager
+def serving(environ: Mapping[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A gateway of fakes in a process of its own, and where it listens."""
+    process = subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", SERVE],
+        env={**os.environ, "PMI_SERVER__PORT": "0", **environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        yield process, process.stdout.readline().split()[-1]
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        assert process.stderr is not None
+        process.stderr.close()
+
+
+def test_a_port_in_use_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """With what to do about it, before any model is loaded, and without a traceback."""
+    with listen("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        code = main(["serve", "--port", str(port)])
+
+    assert code == 2
+    assert f"port {port} on 127.0.0.1 is in use" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["serve", "--port", "x"], "PMI_SERVER__PORT"),
+        (["serve", "--host", "0.0.0.0"], 'auth.mode = "none"'),
+        (["serve", "--config", "/nowhere/pmi.toml"], "cannot be read"),
+        (["check", "--config", "/nowhere/pmi.toml"], "cannot be read"),
+        (["complete"], "needs a TEXT"),
+        (["complete", "a", "--field", "b=c"], "not both"),
+        (["complete", "--field", "b"], "NAME=TEXT"),
+    ],
+)
+def test_a_wrong_command_is_told_and_exits_with_2(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Mistakes of the operator are told in a line, not in a traceback."""
+    assert main(arguments) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["sing"], ["complete", "a", "--mode", "both"]])
+def test_an_unknown_command_shows_the_usage(arguments: list[str]) -> None:
+    """As every command does."""
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+
+    assert caught.value.code == 2
+
+
+def test_a_gateway_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """With its address."""
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}"
+
+    assert main(["complete", "--url", url, "a"]) == 1
+    assert url in capsys.readouterr().err
+
+
+def test_a_model_that_is_not_there_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By `complete` and `serve` alike, with the directory."""
+    monkeypatch.setenv("PMI_TRANSLATOR__DIRECTORY", str(tmp_path))
+    for arguments in (["complete", "a"], ["serve", "--port", "0"]):
+        assert main(arguments) == 2
+        assert str(tmp_path) in capsys.readouterr().err
+
+
+def test_check_names_everything_that_is_broken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One run, and secrets stay masked."""
+    file = tmp_path / "pmi.toml"
+    file.write_text(
+        f"""
+        [translator]
+        directory = "{tmp_path}"
+        [backends.main]
+        url = "http://127.0.0.1:9"
+        api_key = "sk-secret"
+        [cache]
+        redis_url = "redis://:hunter2@127.0.0.1:9"
+        """,
+        encoding="utf-8",
+    )
+
+    code = main(["check", "--config", str(file)])
+    out = capsys.readouterr().out
+
+    assert code == 1
+    for part in ("translator", "backend main", "redis"):
+        assert f"BROKEN {part}: " in out
+    assert "ok     templates" in out
+    assert "* backends.main.api_key = ********" in out
+    assert "secret" not in out.replace("cache.secret", "")
+    assert "hunter2" not in out
+
+
+def test_prints_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """One word."""
+    assert main(["version"]) == 0
+    assert capsys.readouterr().out.strip()
+
+
+def test_serves_asks_and_ends_cleanly(capsys: pytest.CaptureFixture[str]) -> None:
+    """It says where it listens and what it runs; the other commands ask it; SIGTERM ends it with code 0."""
+    with serving({}) as (process, url):
+        assert process.stdout is not None
+        greeting = [process.stdout.readline() for _ in range(6)]
+        with urllib.request.urlopen(f"{url}/readyz") as answer:  # noqa: S310 - our own server
+            assert answer.status == 200
+
+        assert main(["complete", "--url", url, "--aux", "fr,es", "--prompt", GERMAN]) == 0
+        completed = capsys.readouterr().out
+        assert main(["translate", "--url", url, "--to", "fr,fi", "--json", GERMAN]) == 0
+        translated = json.loads(capsys.readouterr().out)
+        assert main(["languages", "--url", url]) == 0
+        listed = capsys.readouterr().out
+        assert main(["complete", "--url", url, "--task", "sing", GERMAN]) == 1
+        refused = capsys.readouterr().err
+
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+
+    assert any("fake (Apache-2.0)" in line for line in greeting)
+    assert any(f"curl -s {url}/v1/pmi/complete" in line for line in greeting)
+    assert "from German (detected)" in completed
+    assert f"Text in German (original): {GERMAN}" in completed
+    assert [one["status"] for one in translated["data"][0]["languages"]] == ["used", "dropped"]
+    assert "* de         deu_Latn   German" in listed
+    assert "there is no task 'sing'" in refused
+
+
+def test_the_log_is_json_and_names_unknown_variables() -> None:
+    """Once, at the start."""
+    with serving({"PMI_SERVER_PORT": "tcp://10.0.0.1:80"}) as (process, _):
+        process.send_signal(signal.SIGINT)
+        _, logged = process.communicate(timeout=30)
+
+    assert process.returncode == 0
+    assert logged.count("PMI_SERVER_PORT") == 1

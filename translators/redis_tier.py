@@ -1,0 +1,110 @@
+"""The shared tier of the cache: translations in Redis, where every failure is a miss.
+
+Any error, any delay beyond a short timeout, and any value that does not read as a translation is a miss.
+After a few failures in a row Redis is left alone for a while.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, Protocol
+
+from translators import entries
+from translators.breaker import Breaker
+from translators.types import Hypothesis
+
+_log: Final = logging.getLogger(__name__)
+
+# Longest life of a round trip that no caller waits for any more, connecting included.
+_LATE_S: Final = 2.0
+
+
+class Pipeline(Protocol):
+    """The part of redis-py's asyncio pipeline that is used."""
+
+    def set(self, name: str, value: bytes, *, ex: int) -> Any: ...
+    def execute(self) -> Awaitable[Any]: ...
+
+
+class Redis(Protocol):
+    """The part of `redis.asyncio.Redis` that is used; it must not decode responses."""
+
+    def mget(self, keys: list[str]) -> Awaitable[Sequence[bytes | str | None]]: ...
+    def pipeline(self, transaction: bool = ...) -> Any: ...
+
+
+class RedisTier:
+    """Reads and writes translations under keys made by `translators.entries`. Never raises.
+
+    Args:
+        redis: a client; whoever opened it closes it, after `aclose`.
+        timeout_s: longest that a reader waits.
+        breaker: when to leave Redis alone.
+    """
+
+    def __init__(self, redis: Redis, *, timeout_s: float, breaker: Breaker | None = None) -> None:
+        self._redis = redis
+        self._timeout_s = timeout_s
+        self._breaker = breaker or Breaker()
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def aclose(self) -> None:
+        """Give up the round trips that nobody waits for."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def get(self, keys: Sequence[str]) -> list[Hypothesis | None] | None:
+        """What stands under the keys, in order, in one `MGET`; None where Redis could not be asked."""
+        values = await self._attempt(lambda: self._redis.mget(list(keys)), self._timeout_s)
+        if values is None or len(values) != len(keys):
+            return None
+        return [entries.decode(value) for value in values]
+
+    async def put(self, fresh: Sequence[tuple[str, Hypothesis, int]]) -> None:
+        """Write keys, translations and their seconds to live, in one pipeline."""
+
+        def write() -> Awaitable[Any]:
+            pipeline: Pipeline = self._redis.pipeline(transaction=False)
+            for key, hypothesis, ttl_s in fresh:
+                pipeline.set(key, entries.encode(hypothesis), ex=ttl_s)
+            return pipeline.execute()
+
+        # No caller waits for a write.
+        await self._attempt(write, _LATE_S)
+
+    async def _attempt(self, ask: Callable[[], Awaitable[Any]], timeout_s: float) -> Any:
+        """One round trip; None where it failed, took too long, or was not tried.
+
+        What takes too long is not waited for, but goes on for `_LATE_S`: cancelling it would cut the
+        connection, and where connecting takes longer than the timeout there would never be one.
+        """
+        if not self._breaker.allows(asyncio.get_running_loop().time()):
+            return None
+        task = asyncio.create_task(self._round_trip(ask), name="translate-redis")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        done, _ = await asyncio.wait([task], timeout=timeout_s)
+        if done:
+            return None if task.cancelled() else task.result()
+        self._failed("no answer in time")
+        return None
+
+    async def _round_trip(self, ask: Callable[[], Awaitable[Any]]) -> Any:
+        try:
+            async with asyncio.timeout(_LATE_S):
+                answer = await ask()
+        except Exception as exc:  # noqa: BLE001 - a cache that fails in whatever way is a cache miss
+            self._failed(type(exc).__name__)
+            return None
+        self._breaker.succeeded()
+        return answer
+
+    def _failed(self, reason: str) -> None:
+        now = asyncio.get_running_loop().time()
+        was_open = self._breaker.is_open(now)
+        self._breaker.failed(now)
+        if self._breaker.is_open(now) and not was_open:
+            _log.warning("Redis does not answer; translations go uncached for now: %s", reason)
