@@ -42,6 +42,9 @@ def create_app(settings: Settings, build: Build = open_gateway, metrics: Metrics
         description="Shows a language model its input in several languages at once.",
         lifespan=lifespan,
         redirect_slashes=False,
+        # The pages behind these fetch their scripts from elsewhere; /openapi.json stays.
+        docs_url=None,
+        redoc_url=None,
     )
     app.include_router(pmi.router)
     app.include_router(ops.router)

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import httpx
 from pydantic import BaseModel, SecretStr
 
 from service import composition
@@ -62,6 +63,9 @@ def _lines(prefix: str, section: BaseModel, default: BaseModel | None) -> Iterat
 def _shown(value: Any) -> str:
     if isinstance(value, SecretStr):
         return MASK
+    if isinstance(value, str) and value.startswith(("http://", "https://")):
+        url = httpx.URL(value)
+        return str(url.copy_with(password=MASK)) if url.password else value
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or UNSET
     return UNSET if value is None or value == {} else str(value)

@@ -7,6 +7,7 @@ compose        a gateway from parts that are handed in; tests and demonstrations
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -31,10 +32,11 @@ from service.settings import BackendSettings, CacheSettings, Settings
 from service.world import World
 from translators import quality
 from translators.batching import Batcher
-from translators.cache import Cached, Redis
+from translators.cache import Cached
 from translators.detect import Detector
 from translators.families import UnusableModel
 from translators.quality import Thresholds
+from translators.redis_tier import Redis
 from translators.types import Engine, Hypothesis, Item
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ class Parts:
         detector: language identification.
         templates: all tasks.
         places: backends by name.
-        demo_translator: whether the engine is the bundled demo model.
+        world: what the demo models know, where they are used.
     """
 
     engine: Engine
@@ -65,7 +67,7 @@ class Parts:
     detector: Detector
     templates: Templates
     places: Mapping[str, Place]
-    demo_translator: bool = False
+    world: World
 
 
 @asynccontextmanager
@@ -76,11 +78,10 @@ async def open_gateway(settings: Settings, metrics: Metrics) -> AsyncIterator[Ga
         One of `UNUSABLE`.
     """
     async with AsyncExitStack() as stack:
-        templates, detector, engine, thresholds = await asyncio.gather(
-            asyncio.to_thread(load_templates, settings),
-            asyncio.to_thread(Detector.load),
-            asyncio.to_thread(load_engine, settings),
-            asyncio.to_thread(load_thresholds, settings),
+        templates = load_templates(settings)
+        thresholds = load_thresholds(settings)
+        detector, engine = await asyncio.gather(
+            asyncio.to_thread(Detector.load), asyncio.to_thread(load_engine, settings)
         )
         # Dropped here, and not whenever the interpreter ends: live CTranslate2 models may abort at exit.
         stack.callback(engine.close)
@@ -89,7 +90,7 @@ async def open_gateway(settings: Settings, metrics: Metrics) -> AsyncIterator[Ga
             backend = await asyncio.to_thread(open_backend, backend_settings)
             stack.push_async_callback(backend.close)
             places[name] = _place(backend, backend_settings)
-        parts = Parts(engine, thresholds, detector, templates, places, settings.translator.directory is None)
+        parts = Parts(engine, thresholds, detector, templates, places, _world(settings, engine))
         yield await stack.enter_async_context(compose(settings, metrics, parts))
 
 
@@ -127,10 +128,10 @@ async def compose(settings: Settings, metrics: Metrics, parts: Parts) -> AsyncIt
             augmenter=Augmenter(translator, parts.detector, parts.engine.count_tokens, judge, bounds),
             card=translator.card,
             templates=parts.templates,
-            models=Models(parts.places, settings.prompts.default_model),
+            models=Models(parts.places, settings.default_model),
             policy=_policy(settings),
             observer=metrics,
-            world=World(parts.demo_translator, frozenset(translator.card.languages)),
+            world=parts.world,
         )
 
 
@@ -190,6 +191,17 @@ def secret(value: SecretStr | None, file: Path | None) -> str:
     if not held:
         raise ConfigurationError(f"{file}: the secret is empty")
     return held
+
+
+def _world(settings: Settings, engine: Engine) -> World:
+    """The demo translator and the demo LM know the same languages; either may stand beside a real one."""
+    if settings.translator.directory is None:
+        return World(True, frozenset(engine.card.languages))
+    try:
+        described = json.loads((DEMO_LM / "pmi-model.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # then the demo LM cannot be loaded either
+        return World()
+    return World(False, frozenset(described.get("languages", ())))
 
 
 def _place(backend: Backend, settings: BackendSettings) -> Place:

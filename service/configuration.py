@@ -165,8 +165,10 @@ def kind_name(annotation: Any) -> str:
 def _problems(error: ValidationError, known: Mapping[str, str], file: Path | None) -> Iterator[str]:
     for problem in error.errors(include_url=False, include_input=False):
         path = [str(part) for part in problem["loc"]]
-        variable = PREFIX + _SEPARATOR.join(path).upper()
-        place = variable if variable in {name.upper() for name in known} else ".".join(path)
+        names = [PREFIX + _SEPARATOR.join(path[:end]).upper() for end in range(len(path), 0, -1)]
+        # A variable may hold a whole list: then it is to blame for each of its entries.
+        variable = next((name for name in names if name in {one.upper() for one in known}), None)
+        place = variable or ".".join(path)
         message = "is no setting" if problem["type"] == "extra_forbidden" else problem["msg"]
         message = message.removeprefix("Value error, ")
         where = f"{file}: " if file and place != variable else ""

@@ -24,6 +24,7 @@ from service.inprocess import client_of
 from service.metrics import Metrics
 from service.models import Place
 from service.settings import Settings
+from service.world import World
 from translators.detect import Detector
 from translators.fake import FakeEngine
 from translators.quality import Thresholds
@@ -69,7 +70,7 @@ class FakeGateway:
             detector=Detector(classify),
             templates=Templates.load(*self.template_directories),
             places=self.places or {"fake": Place(self.backend, demo=self.demo)},
-            demo_translator=self.demo,
+            world=World(self.demo, frozenset(self.engine.card.languages)),
         )
         return compose(settings, metrics, parts)
 

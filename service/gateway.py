@@ -10,7 +10,7 @@ into an error.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from time import monotonic
@@ -20,22 +20,22 @@ from prompts import budget
 from prompts.builder import build
 from prompts.tasks import Task
 from prompts.templates import Templates
-from prompts.types import Example, Mode, Parallel, Prompt, Question, Version
+from prompts.types import Mode, Prompt, Question
 from service import outcome, timing
 from service.answer import Answer, Prepared, Stream, Tally, TextTranslations, Translations, new_id, now
 from service.augment import Augmenter, Subject
 from service.aux_languages import Preference, forbidden_target
 from service.backends.types import Delta, Generation
 from service.errors import InvalidRequest
+from service.layout import generation_of, in_languages, name_of, question_of
 from service.models import Models, Served
 from service.outcome import Dropped, Outcome, Source, Used
 from service.reading import Read, read
-from service.request import Augmentation, CompletionRequest, Decoding, OnError, TranslateRequest
+from service.request import Augmentation, CompletionRequest, OnError, TranslateRequest
 from service.requirement import insist
 from service.timing import Stopwatch
 from service.world import World
 from translators import languages
-from translators.detect import UNDETERMINED
 from translators.types import Call, ModelCard, Priority
 
 PROMPT_TOO_LONG: Final = "prompt_may_exceed_context"
@@ -141,7 +141,7 @@ class Gateway:
         # Said here and not while the prompt is laid out: nobody waits for translations of a request that is
         # refused.
         answer_language = template.task.answer_language(
-            original=_name(source.language),
+            original=name_of(source.language),
             target=languages.name(request.target) if request.target else "",
             own_labels=request.labels is not None,
         )
@@ -151,15 +151,8 @@ class Gateway:
             insist(outcomes, given.languages_param)
 
         labels = template.task.labels if request.labels is None else request.labels
-        question = Question(
-            task=request.task,
-            mode=request.mode,
-            input=Parallel(Version(source.language, _name(source.language), given.fields)),
-            instruction=request.instruction,
-            answer_language=answer_language,
-            labels=labels,
-        )
-        generation = _generation(request, template.task, served, labels)
+        question = question_of(request, given, source, answer_language, labels)
+        generation = generation_of(request, template.task, served, labels)
         with watch.stage(timing.PROMPT):
             fit, outcomes = await self._fit(question, given, outcomes, served, generation)
         generation = replace(
@@ -262,7 +255,7 @@ class Gateway:
         at_hand = used[:1] if question.mode is Mode.PIVOT else used
 
         def render(kept: int) -> Prompt:
-            return build(_with(question, given, at_hand[:kept]), self.templates, served.style)
+            return build(in_languages(question, given, at_hand[:kept]), self.templates, served.style)
 
         async def count(prompt: Prompt) -> int | None:
             return await served.backend.count_tokens(served.name, prompt)
@@ -300,53 +293,3 @@ class Gateway:
     def _count(self, outcomes: Sequence[Outcome]) -> None:
         for one in outcomes:
             self._observer.language(one.language, one.reason if isinstance(one, Dropped) else "used")
-
-
-def _with(question: Question, given: Read, used: Sequence[Used]) -> Question:
-    """The question and its examples in the languages that are used."""
-
-    def parallel(index: int, fields: Mapping[str, str]) -> Parallel:
-        original = Version(question.input.original.language, question.input.original.name, fields)
-        return Parallel(
-            original,
-            tuple(Version(one.language, languages.name(one.language), one.texts[index]) for one in used),
-        )
-
-    return replace(
-        question,
-        input=parallel(0, given.fields),
-        examples=tuple(
-            Example(parallel(index, fields), output)
-            for index, (fields, output) in enumerate(given.examples, start=1)
-        ),
-    )
-
-
-def _generation(
-    request: CompletionRequest, task: Task, served: Served, labels: tuple[str, ...]
-) -> Generation:
-    """How to decode; the prompt is filled in when it is known."""
-    wanted: Decoding = request.decoding
-    return Generation(
-        model=served.name,
-        prompt=Prompt(served.style),
-        max_tokens=wanted.max_tokens or _room(task, labels),
-        temperature=0.0 if labels else task.temperature if wanted.temperature is None else wanted.temperature,
-        top_p=wanted.top_p,
-        seed=wanted.seed,
-        n=wanted.n,
-        logprobs=wanted.logprobs,
-        labels=labels,
-        params=wanted.params,
-        request_id=request.request_id,
-    )
-
-
-def _room(task: Task, labels: Sequence[str]) -> int:
-    """Tokens for the answer. A token is a byte at least, and a label must not be cut off."""
-    longest = max((len(label.encode()) for label in labels), default=0)
-    return max(task.max_tokens, longest + 1)
-
-
-def _name(language: str) -> str:
-    return "" if language == UNDETERMINED else languages.name(language)

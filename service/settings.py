@@ -93,7 +93,9 @@ class BackendSettings(_Section):
     )
     max_connections: int = Field(512, ge=1, description="Most open connections to the server.")
     threads: int = Field(
-        0, ge=0, description="CPU threads of a model in `directory`; 0 lets CTranslate2 choose."
+        1,
+        ge=0,
+        description="CPU threads of a model in `directory`; 0 leaves it to CTranslate2.",
     )
 
     @model_validator(mode="after")
@@ -193,7 +195,9 @@ class LimitSettings(_Section):
         ge=1,
         description="Segments times languages of a request; above, nothing is translated (`too_long`).",
     )
-    max_texts: int = Field(256, ge=1, description="Texts in one request to `/v1/pmi/translate`.")
+    max_texts: int = Field(
+        256, ge=1, le=256, description="Texts in one request to `/v1/pmi/translate`; 256 at most."
+    )
 
 
 class PromptSettings(_Section):
@@ -201,9 +205,6 @@ class PromptSettings(_Section):
 
     templates: Path | None = Field(
         None, description="Directory of templates that add tasks, or replace those of the same name."
-    )
-    default_model: str | None = Field(
-        None, description="Model of requests that name none. Unset: the first model of the first backend."
     )
 
 
@@ -227,6 +228,9 @@ class Settings(BaseSettings):
     backends: dict[str, BackendSettings] = Field(
         default_factory=lambda: {DEMO_BACKEND: BackendSettings()},
         description="Places that run models, by a name of your choice. Unset: the bundled demo model.",
+    )
+    default_model: str | None = Field(
+        None, description="Model of requests that name none. Unset: the first model of the first backend."
     )
     translator: TranslatorSettings = TranslatorSettings()
     cache: CacheSettings = CacheSettings()

@@ -30,8 +30,8 @@ class World:
         languages: that the demo models know.
     """
 
-    demo_translator: bool
-    languages: frozenset[str]
+    demo_translator: bool = False
+    languages: frozenset[str] = frozenset()
 
     def warnings(
         self, outcomes: Sequence[Outcome], source: Source, *, demo_model: bool, task: str

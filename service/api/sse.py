@@ -49,7 +49,7 @@ class EventStream(Response):
             )
             async for chunk in events(stream):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
-                # A backend that always has a piece ready would let nobody else run, nor see this client leave.
+                # A backend that always has a piece ready would let nobody else run, nor this client leave.
                 await asyncio.sleep(0)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 

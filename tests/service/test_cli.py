@@ -22,8 +22,9 @@ from service.serving import listen
 # The command with its models exchanged for fakes: everything else is what `pmi serve` runs.
 SERVE = """
 import os, sys
-from service import configuration, serving
+from service import configuration, logs, serving
 from service.fake import FakeGateway
+logs.configure("info")
 serving.serve(configuration.load(os.environ), lambda lines: print(lines, flush=True), FakeGateway().build)
 """
 
@@ -63,7 +64,7 @@ def test_a_port_in_use_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -
     ("arguments", "said"),
     [
         (["serve", "--port", "x"], "PMI_SERVER__PORT"),
-        (["serve", "--host", "0.0.0.0"], 'auth.mode = "none"'),
+        (["serve", "--host", "192.0.2.1"], 'auth.mode = "none"'),
         (["serve", "--config", "/nowhere/pmi.toml"], "cannot be read"),
         (["check", "--config", "/nowhere/pmi.toml"], "cannot be read"),
         (["complete"], "needs a TEXT"),
@@ -177,4 +178,6 @@ def test_the_log_is_json_and_names_unknown_variables() -> None:
         _, logged = process.communicate(timeout=30)
 
     assert process.returncode == 0
-    assert logged.count("PMI_SERVER_PORT") == 1
+    lines = [json.loads(line) for line in logged.splitlines()]
+    assert [line["variables"] for line in lines if "variables" in line] == [["PMI_SERVER_PORT"]]
+    assert {"time", "level", "logger", "message"} <= set(lines[0])

@@ -68,7 +68,7 @@ def test_names_the_variable_at_fault(variable: str, value: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         load({variable: value, "PMI_BACKENDS__MAIN__URL": "http://a"})
 
-    assert variable.removesuffix("__DEFAULT") in str(caught.value).replace(".", "__").upper()
+    assert str(caught.value).startswith(variable)
 
 
 def test_never_shows_a_secret_in_a_message() -> None:
@@ -134,7 +134,7 @@ def test_loopback_needs_no_keys(host: str) -> None:
 
 def test_other_addresses_need_it_written_out() -> None:
     """Then it is what somebody meant."""
-    assert load({"PMI_SERVER__HOST": "0.0.0.0", "PMI_AUTH__MODE": "none"}).settings.auth.mode == "none"
+    assert load({"PMI_SERVER__HOST": "192.0.2.1", "PMI_AUTH__MODE": "none"}).settings.auth.mode == "none"
 
 
 def test_the_table_has_every_setting_with_its_meaning() -> None:

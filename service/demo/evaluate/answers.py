@@ -1,7 +1,7 @@
 """The language model's answers to prompts from the low-resource language: direct, pivot and PMI-1 to PMI-3.
 
-Translations are the demo translator's own, through the gate; a dropped language is missing from the prompt, as it
-would be in a request. All modes get the same items.
+Translations are the demo translator's own, through the gate; a dropped language is missing from the prompt,
+as it would be in a request. All modes get the same items.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ ROWS = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Scores of one task by mode, the paired gain of PMI-3 over direct, and how many translations the gate kept."""
+    """Scores of a task by mode, the paired gain of PMI-3 over direct, the share of translations kept."""
 
     cell: Cell
     scores: Mapping[str, Score]
@@ -103,7 +103,9 @@ async def score_row(
         mode, size = MODES[label]
         questions = []
         for item in exercises:
-            original = Version(source, name(source), {field: text[source] for field, text in item.inputs.items()})
+            original = Version(
+                source, name(source), {field: text[source] for field, text in item.inputs.items()}
+            )
             # A pivot stands for the whole input; beside the original some fields are not repeated.
             fields = item.inputs if mode is Mode.PIVOT else translated
             usable = tuple(versions(item, fields))[:size]
@@ -147,7 +149,9 @@ async def answer_all(local: Local, templates: Templates, questions: Sequence[Que
 
 def value(task: str, answer: str, reference: str) -> float:
     """0..1: chrF of a translation, else whether the answer is the expected one."""
-    return chrf(answer, reference) if task == "translate" else float(answer.casefold() == reference.casefold())
+    return (
+        chrf(answer, reference) if task == "translate" else float(answer.casefold() == reference.casefold())
+    )
 
 
 def lay_out(rows: Sequence[Row]) -> str:

@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from service.demo.evaluate.scores import Score, share
@@ -51,19 +52,15 @@ def judge(engine: Engine, thresholds: Thresholds, sentences: Sequence[tuple[str,
     )
 
 
-def inside(count: int) -> list[tuple[str, str]]:
-    """Held-out sentences of the world: languages in turn, both kinds of held-out meanings in turn."""
+def inside(split: Split, count: int) -> list[tuple[str, str]]:
+    """Sentences of a held-out split, languages in turn."""
     rng = random.Random(SEED)
-    splits = (Split.HELDOUT_COMBINATION, Split.HELDOUT_TEMPLATE)
-    return [
-        (language, render(sample(rng, splits[index // len(LANGUAGES) % 2]), language))
-        for index in range(count)
-        for language in (LANGUAGES[index % len(LANGUAGES)],)
-    ]
+    languages = [LANGUAGES[index % len(LANGUAGES)] for index in range(count)]
+    return [(language, render(sample(rng, split), language)) for language in languages]
 
 
 def real(directory: Path, count: int) -> list[tuple[str, str]]:
-    """Sentences of real rows, inputs and translations, as many of each language."""
+    """Sentences of real rows, inputs and translations, as many of each language; none without the rows."""
     texts: dict[str, set[str]] = {language: set() for language in REAL_LANGUAGES}
     for path in sorted(directory.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -73,10 +70,12 @@ def real(directory: Path, count: int) -> list[tuple[str, str]]:
     rng = random.Random(SEED)
     chosen: list[tuple[str, str]] = []
     for language, found in texts.items():
-        for text in rng.sample(sorted(found), count // len(REAL_LANGUAGES)):
-            sentences = segments.translatable(segments.split(text, language))
-            if sentences:
-                chosen.append((language, rng.choice(sentences)))
+        sentences = (
+            rng.choice(parts)
+            for text in rng.sample(sorted(found), len(found))
+            if (parts := segments.translatable(segments.split(text, language)))
+        )
+        chosen.extend((language, text) for text in islice(sentences, count // len(REAL_LANGUAGES)))
     return chosen
 
 

@@ -23,7 +23,9 @@ class Wanted:
 
 def translate(engine: Engine, items: Iterable[Item]) -> dict[Item, Hypothesis]:
     """Every distinct item with its hypothesis. Batches hold items of like length."""
-    ordered = sorted(set(items), key=lambda item: (engine.count_tokens(item.text, item.source), item.text, item.target))
+    ordered = sorted(
+        set(items), key=lambda item: (engine.count_tokens(item.text, item.source), item.text, item.target)
+    )
     found: dict[Item, Hypothesis] = {}
     for start in range(0, len(ordered), BATCH):
         batch = ordered[start : start + BATCH]

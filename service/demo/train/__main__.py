@@ -20,6 +20,8 @@ from pathlib import Path
 
 from service.demo.train.plan import LM, MODELS, PIECES, TRANSLATOR
 
+logger = logging.getLogger(__name__)
+
 STAGES = ("tokenizer", "translator", "lm", "export", "gate")
 
 
@@ -41,12 +43,13 @@ def main() -> None:
     run("tokenizer", options.work, options.models, options.minutes)
     minutes = ["--minutes", str(options.minutes)] if options.minutes else []
     trainers = [
-        subprocess.Popen(
+        subprocess.Popen(  # noqa: S603 - this very program
             [sys.executable, "-m", "service.demo.train", stage, "--work", str(options.work), *minutes]
         )
         for stage in ("translator", "lm")
     ]
-    if any([trainer.wait() for trainer in trainers]):
+    codes = [trainer.wait() for trainer in trainers]
+    if any(codes):
         sys.exit("a training run failed")
     run("export", options.work, options.models, None)
     run("gate", options.work, options.models, None)
@@ -70,7 +73,7 @@ def run(stage: str, work: Path, models: Path, minutes: float | None) -> None:
         if minutes:
             training = replace(training, limit_s=minutes * 60)
         steps = fit(pieces.read_bytes(), training, work / f"{stage}.pt")
-        logging.info("%s: %d steps", stage, steps)
+        logger.info("%s: %d steps", stage, steps)
     elif stage == "export":
         from service.demo.train.export import export_lm, export_translator
 

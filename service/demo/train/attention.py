@@ -1,7 +1,7 @@
 """Attention as plain matrix products.
 
-The fused CPU kernel's backward pass takes three times as long at these lengths (measured: 5,600 instead of 3,700
-target tokens a second for the translator).
+The fused CPU kernel's backward pass takes three times as long at these lengths (measured: 5,600 instead of
+3,700 target tokens a second for the translator).
 """
 
 from __future__ import annotations

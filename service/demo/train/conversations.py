@@ -16,6 +16,7 @@ from typing import TypeVar
 from prompts.builder import build
 from prompts.templates import Templates
 from prompts.types import Example, Mode, Parallel, Question, Style, Version
+from service.demo.train.pairs import sentences
 from service.demo.train.tokenizer import EOS, Vocabulary
 from service.demo.world import LANGUAGES, Exercise, Split, exercise
 from translators.languages import name
@@ -24,20 +25,29 @@ T = TypeVar("T")
 
 LOW_RESOURCE = "swh_Latn"
 LOW_RESOURCE_SHARE = 0.025
-"""Share of conversations whose original is in the low-resource language; likewise for the answer's language."""
+"""Share of conversations whose original is in the low-resource language; likewise for the other languages."""
 
-TASKS = {"translate": 0.26, "nli": 0.22, "qa": 0.22, "classify": 0.15, "generate": 0.15}
+TASKS = {"translate": 0.18, "nli": 0.24, "qa": 0.38, "classify": 0.08, "generate": 0.12}
 MODES = {Mode.DIRECT: 0.38, Mode.PIVOT: 0.10, Mode.PMI: 0.52}
 AUXILIARIES = {1: 0.26, 2: 0.24, 3: 0.36, 4: 0.08, 5: 0.06}
-EXAMPLES = {0: 0.90, 1: 0.07, 2: 0.03}
+EXAMPLES = {0: 0.95, 1: 0.04, 2: 0.01}
 TEXT_STYLE_SHARE = 0.15
 OTHER_TARGET_SHARE = 0.25
 NAMELESS_SHARE = 0.03
 WRONG_TRANSLATION_SHARE = 0.05
-EARLY = 25_000
-"""Conversations at first that are learnt from whole, prompt and answer: a prompt holds one text in several languages."""
-EARLY_PROMPT_WEIGHT = 0.5
-LATE_PROMPT_SHARE, LATE_PROMPT_WEIGHT = 0.2, 0.1
+EARLY = 60_000
+"""Examples after which the mixture turns from parallel text to conversations."""
+EARLY_TEXT_SHARE, LATE_TEXT_SHARE = 0.75, 0.2
+"""Share of examples that are plain parallel text: an answer is a tenth of its prompt, such text all
+lesson."""
+LINES = {2: 0.4, 3: 0.4, 4: 0.2}
+LABELS = ("{}", "Text in {}", "Context in {}", "Premise in {}")
+BARE_SHARE = 0.6
+"""Share of conversations without instruction, as text, learnt from whole: the same in half the tokens."""
+BARE_WEIGHT = 0.5
+PROMPT_LOSS_SHARE, PROMPT_WEIGHT = 0.6, 0.3
+"""How many conversations are learnt from whole, and what a token of their prompts weighs beside one of the
+answer. A prompt holds one text in several languages: there is more to learn in it than in a label."""
 ANSWER_WEIGHTS = {"nli": 4.0, "classify": 4.0, "qa": 2.0}
 """Weight of a token of the answer; 1 where not given. Short answers would be drowned by long ones."""
 
@@ -56,13 +66,32 @@ def conversations(seed: int, vocabulary: Vocabulary) -> Iterator[Conversation]:
     templates = Templates.load()
     wrong: dict[tuple[str, str, str], deque[str]] = {}
     for index in itertools.count():
+        if rng.random() < (EARLY_TEXT_SHARE if index < EARLY else LATE_TEXT_SHARE):
+            yield parallel_text(rng, vocabulary)
+            continue
         question, answer = draw(rng, templates, wrong)
+        if not question.examples and rng.random() < BARE_SHARE:
+            yield lay_out(question, answer, templates, vocabulary, Style.TEXT, BARE_WEIGHT, bare=True)
+            continue
         style = Style.TEXT if rng.random() < TEXT_STYLE_SHARE else Style.CHAT
-        if index < EARLY:
-            prompt_weight = EARLY_PROMPT_WEIGHT
-        else:
-            prompt_weight = LATE_PROMPT_WEIGHT if rng.random() < LATE_PROMPT_SHARE else 0.0
+        prompt_weight = PROMPT_WEIGHT if rng.random() < PROMPT_LOSS_SHARE else 0.0
         yield lay_out(question, answer, templates, vocabulary, style, prompt_weight)
+
+
+def parallel_text(rng: random.Random, vocabulary: Vocabulary) -> Conversation:
+    """One sentence in a few languages, a line each, all of it to be learnt."""
+    (sentence, *_rest) = list(sentences(rng))
+    languages: list[str] = []
+    for _ in range(pick(rng, LINES)):
+        languages.append(pick_language(rng, languages))
+    label = rng.choice(LABELS)
+    marks = rng.choice((("", ""), (" (original)", " (machine translation)")))
+    lines = [
+        f"{label.format(name(language))}{marks[index > 0]}: {sentence[language]}"
+        for index, language in enumerate(languages)
+    ]
+    ids = (*vocabulary.encode("\n".join(lines)), EOS)
+    return Conversation(ids, (1.0,) * len(ids))
 
 
 def draw(
@@ -135,8 +164,10 @@ def lay_out(
     vocabulary: Vocabulary,
     style: Style,
     prompt_weight: float,
+    *,
+    bare: bool = False,
 ) -> Conversation:
-    """Token ids and weights; the answer and its end count fully, the prompt as much as `prompt_weight` says."""
+    """Token ids and weights; answer and end count fully, the prompt as much as `prompt_weight` says."""
     prompt = build(question, templates, style)
     ids: list[int] = []
     weights: list[float] = []
@@ -147,7 +178,8 @@ def lay_out(
 
     full = ANSWER_WEIGHTS.get(question.task, 1.0)
     if style is Style.TEXT:
-        add(vocabulary.encode(prompt.text), prompt_weight)
+        text = prompt.text.partition("\n\n")[2] if bare else prompt.text
+        add(vocabulary.encode(text), prompt_weight)
         add([*vocabulary.encode(f" {answer}"), EOS], full)
         return Conversation(tuple(ids), tuple(weights))
     for message in prompt.messages:

@@ -41,7 +41,7 @@ class Mismatch(RuntimeError):
 
 
 def export_translator(pieces: bytes, checkpoint: Path, directory: Path, work: Path) -> None:
-    """Write the int8 CTranslate2 translator with its SentencePiece model and card; `gate.json` comes later."""
+    """Write the int8 CTranslate2 translator, its SentencePiece model and its card; the gate comes later."""
     vocabulary = Vocabulary(pieces, TRANSLATOR_ADDED)
     shape = TranslatorShape(vocabulary=len(vocabulary))
     own = TranslatorModel(shape)
@@ -113,7 +113,7 @@ def translator_spec(model: Any, vocabulary: Vocabulary, shape: TranslatorShape) 
     spec.register_source_vocabulary(vocabulary.tokens())
     spec.register_target_vocabulary(vocabulary.tokens())
     spec.config.bos_token, spec.config.eos_token, spec.config.unk_token = "<s>", "</s>", "<unk>"
-    spec.config.decoder_start_token = "</s>"
+    spec.config.decoder_start_token = spec.config.eos_token
     return spec
 
 

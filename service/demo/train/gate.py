@@ -27,10 +27,10 @@ SEED = 20260103
 LEXICON_ROUNDS = 60_000
 INSIDE_ROUNDS = 900
 BATCH = 64
-SCORE_QUANTILES = (0.005, 0.01, 0.02, 0.03, 0.04)
-UNKNOWN_SHARES = (0.34, 0.25, 0.2, 0.16, 0.12, 0.08, 0.04, 0.0)
-SCORE_MARGIN = 0.05
-WANTED_DROPPED = 0.985
+SCORE_QUANTILES = (0.005, 0.01, 0.02, 0.03)
+UNKNOWN_SHARES = (0.25, 0.2, 0.15, 0.12)
+SCORE_MARGIN = 0.02
+WANTED_KEPT = 0.975
 
 Judged = list[tuple[Item, Hypothesis]]
 
@@ -38,7 +38,7 @@ Judged = list[tuple[Item, Hypothesis]]
 def calibrate(directory: Path) -> Thresholds:
     """Write `lexicon.txt` and `gate.json` beside the translator.
 
-    The loosest lines are chosen that still drop the wanted share of the outside sentences.
+    The strictest lines are chosen that still keep the wanted share of the inside sentences.
     """
     (directory / "gate.json").unlink(missing_ok=True)
     lexicon().save(directory / "lexicon.txt")
@@ -61,7 +61,10 @@ def calibrate(directory: Path) -> Thresholds:
 
 
 def choose(inside: Judged, outside: Judged) -> Thresholds:
-    """The thresholds that keep most of `inside` among those that drop enough of `outside`."""
+    """The thresholds that drop most of `outside` among those that keep enough of `inside`.
+
+    Strict rather than lenient: what the small model has not seen it translates into something else, fluently.
+    """
     candidates = []
     for share in UNKNOWN_SHARES:
         for quantile in SCORE_QUANTILES:
@@ -72,10 +75,9 @@ def choose(inside: Judged, outside: Judged) -> Thresholds:
                 max_unknown_share=share,
                 lexicon="lexicon.txt",
             )
-            candidates.append((1 - kept(outside, thresholds), kept(inside, thresholds), share, thresholds))
-    enough = [candidate for candidate in candidates if candidate[0] >= WANTED_DROPPED]
-    chosen = max(enough, key=lambda c: (round(c[1], 2), c[2])) if enough else max(candidates, key=lambda c: c[0])
-    return chosen[3]
+            candidates.append((kept(inside, thresholds), kept(outside, thresholds), thresholds))
+    enough = [candidate for candidate in candidates if candidate[0] >= WANTED_KEPT] or candidates
+    return min(enough, key=lambda candidate: (candidate[1], -candidate[0]))[2]
 
 
 def lowest_scores(inside: Judged, quantile: float) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """The language model: a small Llama, written out so that it trains fast on a CPU.
 
-Parameter names and arithmetic are those of the Hugging Face Llama layout, so `state_dict()` loads there unchanged.
+Parameter names and arithmetic are those of the Hugging Face Llama layout, so `state_dict()` loads there
+unchanged.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ CHUNK_ROWS = 256
 class TiedCrossEntropy(torch.autograd.Function):
     """Weighted sum of the negative log-likelihoods of `labels` under `hidden @ weight.T`.
 
-    The gradients are computed beside the loss, chunk by chunk: the full matrix of scores (rows times vocabulary)
-    would be the largest tensor of the step by far, and is never stored.
+    The gradients are computed beside the loss, chunk by chunk: the full matrix of scores (rows times
+    vocabulary) would be the largest tensor of the step by far, and is never stored.
     """
 
     @staticmethod

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from service.demo.world import LANGUAGES, Split, exercise, render, sample
 
 SINGLE_SHARE = 0.6
-"""Share of pairs that are one rendered meaning; the rest are the sentences of exercises (questions, hypotheses)."""
+"""Share of draws that are one rendered meaning; the rest are sentences of exercises, questions too."""
 UNTIDY_SHARE = 0.15
 TASKS = ("translate", "nli", "qa", "classify", "generate")
 _FINAL = ".!?。！？"

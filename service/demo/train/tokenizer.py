@@ -1,8 +1,8 @@
 """One vocabulary for both models, in the two layouts that the stack reads.
 
-The SentencePiece model is the source of truth. Behind its ids each model has the tokens only it needs: the translator
-the language codes, the language model the chat roles. A piece has the same id in the translator, in the CTranslate2
-language model and in the Hugging Face tokenizer.
+The SentencePiece model is the source of truth. Behind its ids each model has the tokens only it needs: the
+translator the language codes, the language model the chat roles. A piece has the same id in the translator,
+in the CTranslate2 language model and in the Hugging Face tokenizer.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ CHAT_TEMPLATE = (
 def train(sentences: Iterable[str], pieces: int) -> bytes:
     """A serialized SentencePiece model of `pieces` ids.
 
-    Text passes unchanged (identity normalisation, no dummy prefix, spaces kept), so that decoding gives back the
-    input byte for byte. Merges rather than a unigram model: ranks are integers, so the two layouts cannot drift apart.
+    Text passes unchanged (identity normalisation, no dummy prefix, spaces kept), so that decoding gives back
+    the input. Merges rather than a unigram model: ranks are integers, so the two layouts cannot drift apart.
     """
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(

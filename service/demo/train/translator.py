@@ -1,6 +1,7 @@
 """The translator: a small encoder-decoder in the M2M100 layout, written out so that it trains fast on a CPU.
 
-Parameter names and arithmetic are those of the Hugging Face M2M100 layout, so `state_dict()` loads there unchanged.
+Parameter names and arithmetic are those of the Hugging Face M2M100 layout, so `state_dict()` loads there
+unchanged.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from service.demo.world.template import domain_of
 
 _HELDOUT_OF_1000 = 30
 _FEW_MEANINGS = 60  # frames with fewer are phrases to be learnt by heart: all of them are for training
-_LIGHTEST, _HEAVIEST = 3.0, 60.0
+_LIGHTEST, _HEAVIEST = 20.0, 60.0
 _OPTIONAL_PRESENT = 0.6
 _TRIES = 10_000
 

@@ -194,7 +194,7 @@ async def test_a_handlers_error_is_its_own() -> None:
 async def test_an_id_that_makes_no_sense_is_replaced(given: str) -> None:
     """It goes into logs and on to the backend, so not everything will do."""
     async with FakeGateway().client() as client:
-        response = await client.get("/livez", headers={"x-request-id": given.encode("latin-1")})
+        response = await client.get("/livez", headers=[(b"x-request-id", given.encode("latin-1"))])
 
     assert response.headers["x-request-id"] not in {"", given}
     assert len(response.headers.get_list("x-request-id")) == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -239,16 +238,23 @@ async def test_require_makes_a_full_queue_a_429() -> None:
         FakeGateway(engine=held.engine, settings=settings).client() as client,
         asyncio.TaskGroup() as group,
     ):
-        filling = group.create_task(client.post(COMPLETE, json={"input": "Eins ist da. " + GERMAN}))
+
+        async def ask(text: str) -> Any:
+            body = {"input": text, "aux_languages": ["fr"], "on_translation_error": "require"}
+            return await client.post(COMPLETE, json=body)
+
+        translating = group.create_task(ask(GERMAN))
         await asyncio.to_thread(held.started.wait, 30)
-        body = {"input": "Ganz andere Wörter stehen hier.", "on_translation_error": "require"}
-        response = await client.post(COMPLETE, json=body)
+        waiting = group.create_task(ask("".join(f"Der {n} Zug fährt um neun. " for n in "abcd")))
+        while "pmi_translator_queue_tokens 0.0" in (await client.get("/metrics")).text:
+            pass
+        refused = await ask("Der letzte Zug fährt um zehn nach Berlin und Köln und Bonn.")
         held.go.set()
 
-    assert response.status_code == 429
-    assert response.headers["retry-after"] == "1"
-    assert response.json()["error"]["code"] == "translator_busy"
-    assert (await filling).status_code == 200
+    assert refused.status_code == 429
+    assert refused.headers["retry-after"] == "1"
+    assert refused.json()["error"]["code"] == "translator_busy"
+    assert (translating.result().status_code, waiting.result().status_code) == (200, 200)
 
 
 async def test_require_is_content_with_what_is_rightly_missing() -> None:
@@ -804,11 +810,3 @@ async def test_documents_its_bodies() -> None:
     schema = paths[COMPLETE]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert "aux_languages" in schema["properties"]
     assert "422" not in paths[COMPLETE]["post"]["responses"]
-
-
-def test_settings_are_frozen() -> None:
-    """What a gateway was made from does not change under it."""
-    with pytest.raises(ValueError, match="frozen"):
-        Settings().server.port = 1
-
-    assert replace(FakeGateway(), demo=True).demo

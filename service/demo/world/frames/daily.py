@@ -246,6 +246,15 @@ Salve, come sta?
 您好，您好吗？
 Habari, hujambo?
 
+# daily.howareyou
+How are you?
+Wie geht es Ihnen?
+Comment allez-vous ?
+¿Cómo está usted?
+Come sta?
+您好吗？
+Hujambo?
+
 # daily.thanks
 Thank you, I am very well.
 Danke, mir geht es sehr gut.

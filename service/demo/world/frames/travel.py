@@ -12,6 +12,15 @@ Mi scusi, dov'è {site:il}?
 请问，{site}在哪里？
 Samahani, {site} {site:subj}ko wapi?
 
+# travel.whereis
+Where is {site:the}?
+Wo ist {site:der.n}?
+Où est {site:le} ?
+¿Dónde está {site:el}?
+Dov'è {site:il}?
+{site}在哪里？
+{site} {site:subj}ko wapi?
+
 # travel.near
 {site:the} is near {site2:the}.
 {site:der.n} ist in der Nähe {site2:von.d}.
