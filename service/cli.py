@@ -119,7 +119,8 @@ def _serve(options: argparse.Namespace) -> int:
     overrides = {name: value for name, value in given.items() if value is not None}
     configuration = load({**os.environ, **overrides}, options.config)
 
-    from service import composition, logs, serving
+    from service import composition, logs
+    from service.commands import serving
 
     logs.configure(configuration.settings.log.level)
     try:
@@ -145,7 +146,7 @@ def _complete(options: argparse.Namespace) -> int:
     }
 
     def show(answer: Mapping[str, Any]) -> Iterator[str]:
-        from service import show
+        from service.commands import show
 
         return show.completion(answer, with_prompt=options.prompt)
 
@@ -160,7 +161,7 @@ def _translate(options: argparse.Namespace) -> int:
     }
 
     def show(answer: Mapping[str, Any]) -> Iterator[str]:
-        from service import show
+        from service.commands import show
 
         return show.translations(answer)
 
@@ -169,7 +170,7 @@ def _translate(options: argparse.Namespace) -> int:
 
 def _languages(options: argparse.Namespace) -> int:
     def show(answer: Mapping[str, Any]) -> Iterator[str]:
-        from service import show
+        from service.commands import show
 
         return show.languages(answer, everything=options.all)
 
@@ -179,7 +180,7 @@ def _languages(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     configuration = load(os.environ, options.config)
 
-    from service import checking
+    from service.commands import checking
 
     print("\n".join(checking.resolved(configuration)), flush=True)
     findings = asyncio.run(checking.check(configuration.settings))
@@ -195,7 +196,7 @@ def _version(options: argparse.Namespace) -> int:
 
 def _ask(options: argparse.Namespace, method: str, path: str, body: dict[str, Any] | None, show: Any) -> int:
     """Send a request and print the answer."""
-    from service.asking import NoAnswer, Refused, ask, ask_here
+    from service.commands.asking import NoAnswer, Refused, ask, ask_here
 
     content = None if body is None else {name: value for name, value in body.items() if value is not None}
     try:

@@ -18,9 +18,9 @@ from fastapi import FastAPI
 from prompts.templates import Templates
 from service.app import create_app
 from service.backends.fake import Fake
+from service.commands.inprocess import client_of
 from service.composition import Parts, compose
 from service.gateway import Gateway
-from service.inprocess import client_of
 from service.metrics import Metrics
 from service.models import Place
 from service.settings import Settings

@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 
 from service.cli import main
+from service.commands.serving import listen
 from service.fake import GERMAN
-from service.serving import listen
 
 # The command with its models exchanged for fakes: everything else is what `pmi serve` runs.
 SERVE = """
 import os, sys
-from service import configuration, logs, serving
+from service import configuration, logs
+from service.commands import serving
 from service.fake import FakeGateway
 logs.configure("info")
 serving.serve(configuration.load(os.environ), lambda lines: print(lines, flush=True), FakeGateway().build)

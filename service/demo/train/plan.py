@@ -30,7 +30,7 @@ class TranslatorShape:
     inner: int = 1024
     encoder_layers: int = 4
     decoder_layers: int = 2
-    positions: int = 256
+    positions: int = 512
     dropout: float = 0.0
 
 

@@ -16,9 +16,9 @@ import uvicorn
 from service.api.middleware import Bounded, Observed
 from service.backends.errors import BackendUnavailable
 from service.backends.fake import Fake
+from service.commands.serving import listen
 from service.fake import GERMAN, FakeGateway
 from service.metrics import Metrics
-from service.serving import listen
 from service.settings import ServerSettings, Settings
 
 COMPLETE = "/v1/pmi/complete"

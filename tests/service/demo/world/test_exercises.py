@@ -81,7 +81,7 @@ def test_the_hypothesis_alone_does_not_give_the_label_away() -> None:
         for feature in (*words, f"length {len(words)}", f"not and {len(words)} {'not' in words}"):
             total = seen[feature].total()
             for label, count in seen[feature].items():
-                votes[label] += round(1000 * count / total)  # type: ignore[assignment]
+                votes[label] += round(1000 * count / total)
         right += max(item.labels, key=lambda label: votes[label]) == item.outputs["eng_Latn"]
     assert right / len(items) < 0.37
 

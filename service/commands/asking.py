@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
+from service.commands.inprocess import client_of
 from service.configuration import Configuration, ConfigurationError
-from service.inprocess import client_of
 
 _TIMEOUT_S = 600.0
 
