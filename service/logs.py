@@ -42,7 +42,7 @@ def configure(level: str, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    # The access log is the gateway's own; httpx logs a line a request, with URLs.
+    # The gateway says itself what it serves and that it started; httpx logs a line a request, with URLs.
     logging.getLogger("uvicorn.access").disabled = True
-    for noisy in ("httpx", "httpcore"):
+    for noisy in ("httpx", "httpcore", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

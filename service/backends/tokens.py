@@ -122,7 +122,8 @@ class HuggingFaceTokenizer:
         added = self._with_special.get_added_tokens_decoder()
         names = {token.content for token in added.values() if token.special}
         names |= {token for token in special if self._with_special.token_to_id(token) is not None}
-        self.special = {name: self._with_special.token_to_id(name) for name in names}
+        known = ((name, self._with_special.token_to_id(name)) for name in names)
+        self.special = {name: index for name, index in known if index is not None}
         literal = {index for index, token in added.items() if not token.special}
         byte_level = '"ByteLevel"' in source
         self.pieces = [

@@ -82,7 +82,11 @@ def test_fifty_real_rows_get_the_label_that_vllm_gives_to_the_returned_prompt(
 
 def test_a_stream_from_vllm_is_the_same_answer_with_usage(served: httpx.Client) -> None:
     """Languages first, text in pieces, vLLM's own token counts at the end."""
-    body = {"input": "Entschuldigung, wo ist der Bahnhof?", "aux_languages": ["fr", "en"], "temperature": 0}
+    body = {
+        "input": "Ich möchte am Freitag um 19:30 Uhr einen Tisch für zwei Personen.",
+        "aux_languages": ["fr", "en"],
+        "temperature": 0,
+    }
     whole = complete(served, **body)
 
     events = list(stream(served, body))

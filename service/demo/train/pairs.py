@@ -7,11 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.demo.world import LANGUAGES, Split, exercise, render, sample
+from service.demo.world.grammar import FRAMES
+from service.demo.world.sampling import sample_from
 
 SINGLE_SHARE = 0.6
 """Share of draws that are one rendered meaning; the rest are sentences of exercises, questions too."""
+PLAIN_SHARE = 0.3
+"""Share of those that come from frames with few meanings: the phrases that people try first."""
+PLAIN_MEANINGS = 5_000
 UNTIDY_SHARE = 0.15
 TASKS = ("translate", "nli", "qa", "classify", "generate")
+_PLAIN_FRAMES = tuple(
+    name for name, frame in FRAMES.items() if not frame.heldout and frame.meanings < PLAIN_MEANINGS
+)
 _FINAL = ".!?。！？"
 
 
@@ -35,16 +43,17 @@ def pairs(seed: int) -> Iterator[Pair]:
             yield Pair(source, target, text, sentence[target])
 
 
-def sentences(rng: random.Random, split: Split = Split.TRAIN) -> Iterator[dict[str, str]]:
+def sentences(rng: random.Random) -> Iterator[dict[str, str]]:
     """A few sentences, each in every language."""
     if rng.random() < SINGLE_SHARE:
-        meaning = sample(rng, split)
+        plain = rng.random() < PLAIN_SHARE
+        meaning = sample_from(rng, _PLAIN_FRAMES, Split.TRAIN) if plain else sample(rng, Split.TRAIN)
         rendered = {language: render(meaning, language) for language in LANGUAGES}
         # Two directions for one rendering: rendering costs more than a further row.
         yield rendered
         yield rendered
         return
-    item = exercise(rng, rng.choice(TASKS), split)
+    item = exercise(rng, rng.choice(TASKS), Split.TRAIN)
     for field in item.inputs.values():
         split_texts = {language: split_sentences(field[language]) for language in LANGUAGES}
         if len({len(parts) for parts in split_texts.values()}) == 1:

@@ -24,7 +24,10 @@ from tests.support.vllm import VLLMServer
 LANGUAGES = {"eng_Latn": "English", "deu_Latn": "German", "fra_Latn": "French", "zho_Hans": "Chinese"}
 # vLLM shares the machine with the tests; an abort takes one decoding step, the whole answer far longer.
 PATIENCE_S = 60.0
+POLL_S = 0.02
 HELLO = Prompt(Style.CHAT, (Message("user", "Der Zug nach Berlin fährt um neun Uhr."),))
+# As long as the context allows, four times over: still under way when it is aborted, also on a slow machine.
+ENDLESS = Generation("demo", HELLO, max_tokens=1800, n=4, params={"ignore_eos": True})
 
 
 def questions(count: int) -> list[tuple[Prompt, tuple[str, ...]]]:
@@ -54,11 +57,20 @@ async def vllm(vllm_server: VLLMServer) -> AsyncIterator[VLLM]:
     await backend.close()
 
 
-async def running_requests(server: VLLMServer) -> float:
-    async with httpx.AsyncClient(trust_env=False) as client:
+async def metric(server: VLLMServer, name: str) -> float:
+    """The sum of one of vLLM's own metrics over its labels."""
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE_S) as client:
         answer = await client.get(server.url + "/metrics")
-    lines = [line for line in answer.text.splitlines() if line.startswith("vllm:num_requests_running{")]
+    lines = [line for line in answer.text.splitlines() if line.startswith(name + "{")]
+    assert lines, name
     return sum(float(line.rpartition(" ")[2]) for line in lines)
+
+
+async def until_idle(server: VLLMServer) -> None:
+    """Wait until vLLM works on nothing any more."""
+    async with asyncio.timeout(PATIENCE_S):
+        while await metric(server, "vllm:num_requests_running"):  # noqa: ASYNC110 - another process's
+            await asyncio.sleep(POLL_S)
 
 
 async def test_vllms_errors_come_through_in_its_own_words(vllm: VLLM, vllm_server: VLLMServer) -> None:
@@ -106,31 +118,27 @@ async def test_a_stream_says_what_a_whole_answer_says(
 
 
 async def test_leaving_a_stream_aborts_it_in_vllm(vllm: VLLM, vllm_server: VLLMServer) -> None:
-    """Its gauge of running requests falls long before the answer would have ended."""
-    generation = Generation(vllm_server.model, HELLO, max_tokens=1800, params={"ignore_eos": True})
-    async with vllm.stream(generation) as deltas:
+    """Its gauge of running requests falls, and the answer was never finished."""
+    finished = await metric(vllm_server, "vllm:request_success_total")
+    async with vllm.stream(ENDLESS) as deltas:
         await anext(deltas)
-        async with asyncio.timeout(PATIENCE_S):
-            while not await running_requests(vllm_server):
-                pass
-    async with asyncio.timeout(PATIENCE_S):
-        while await running_requests(vllm_server):
-            pass
+    await until_idle(vllm_server)
+    assert await metric(vllm_server, "vllm:request_success_total") == finished
 
 
 async def test_cancelling_complete_aborts_it_in_vllm(vllm: VLLM, vllm_server: VLLMServer) -> None:
-    """Before anything of the answer has come."""
-    generation = Generation(vllm_server.model, HELLO, max_tokens=1800, params={"ignore_eos": True})
-    task = asyncio.create_task(vllm.complete(generation))
+    """Once vLLM has read the prompt, and before anything of the answer has come."""
+    finished = await metric(vllm_server, "vllm:request_success_total")
+    read = await metric(vllm_server, "vllm:prompt_tokens_total")
+    task = asyncio.create_task(vllm.complete(ENDLESS))
     async with asyncio.timeout(PATIENCE_S):
-        while not await running_requests(vllm_server):
-            pass
+        while await metric(vllm_server, "vllm:prompt_tokens_total") == read:  # noqa: ASYNC110 - likewise
+            await asyncio.sleep(POLL_S)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(PATIENCE_S):
-        while await running_requests(vllm_server):
-            pass
+    await until_idle(vllm_server)
+    assert await metric(vllm_server, "vllm:request_success_total") == finished
 
 
 async def test_token_ids_equal_vllms(demo_local: Local, vllm_server: VLLMServer) -> None:

@@ -74,7 +74,8 @@ def test_translates_held_out_sentences(translator: engine.CTranslate2Engine) -> 
 def test_gate(translator: engine.CTranslate2Engine) -> None:
     """A plain sentence of the world passes into every language; one from a newspaper passes into none."""
     thresholds = Thresholds.load(MODELS / "translator")
-    inside, outside = "Wo ist der Bahnhof?", "Das Gericht sprach den Angeklagten aus Mangel an Beweisen frei."
+    inside = "Wo ist der Bahnhof?"
+    outside = "Das Gericht sprach den Angeklagten aus Mangel an Beweisen frei."
     for text, passed in ((inside, True), (outside, False)):
         items = [Item(text, "deu_Latn", target) for target in LANGUAGES if target != "deu_Latn"]
         for item, hypothesis in zip(items, translator.translate_batch(items), strict=True):

@@ -3,10 +3,6 @@ from __future__ import annotations
 import itertools
 import random
 
-import pytest
-
-pytest.importorskip("torch", reason="PyTorch is only in the training environment")
-
 from service.demo.train.batches import batches, padded
 from service.demo.train.tokenizer import PAD
 

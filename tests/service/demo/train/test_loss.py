@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 import pytest
+import torch
 
-torch = pytest.importorskip("torch", reason="PyTorch is only in the training environment")
-
-from service.demo.train.loss import CHUNK_ROWS, cross_entropy  # noqa: E402 - needs PyTorch
+from service.demo.train.loss import CHUNK_ROWS, cross_entropy
 
 
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])
