@@ -10,8 +10,9 @@ weights (two cores of an AMD EPYC with bfloat16 instructions, one thread a model
   `EARLY_TEXT_SHARE` of it, leg four (8 minutes) the mixture as it stands in `conversations.py` now.
 
 A run of this plan is one leg each with today's mixtures; nobody has compared its models with the committed
-ones yet. A fifth leg of the language model (19 minutes, mostly nli and qa, mostly direct prompts) was tried and
-not kept: qa rose by ten points, nli stayed at chance, and prompts with translations fell behind direct ones.
+ones yet. A fifth leg of the language model (19 minutes, mostly nli and qa, mostly direct prompts) was tried
+and not kept: qa rose by ten points, nli stayed at chance, and prompts with translations fell behind direct
+ones.
 """
 
 from __future__ import annotations
