@@ -127,16 +127,15 @@ async def test_leaving_a_stream_aborts_it_in_vllm(vllm: VLLM, vllm_server: VLLMS
 
 
 async def test_cancelling_complete_aborts_it_in_vllm(vllm: VLLM, vllm_server: VLLMServer) -> None:
-    """Once vLLM has read the prompt, and before anything of the answer has come."""
+    """Before anything of its answer has come."""
     finished = await metric(vllm_server, "vllm:request_success_total")
-    read = await metric(vllm_server, "vllm:prompt_tokens_total")
     task = asyncio.create_task(vllm.complete(ENDLESS))
-    async with asyncio.timeout(PATIENCE_S):
-        while await metric(vllm_server, "vllm:prompt_tokens_total") == read:  # noqa: ASYNC110 - likewise
-            await asyncio.sleep(POLL_S)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
+    # vLLM's metrics come late while it works; the first token of a later request shows it works on this one.
+    async with vllm.stream(ENDLESS) as deltas:
+        await anext(deltas)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
     await until_idle(vllm_server)
     assert await metric(vllm_server, "vllm:request_success_total") == finished
 
