@@ -17,12 +17,12 @@ PIP_LOCKED := -m pip install -qq --no-deps --only-binary :all: --require-hashes 
 PIP_PROJECT := -m pip install -qq --no-deps --no-build-isolation -e .
 
 .DEFAULT_GOAL := help
-.PHONY: help serve setup test lint format demo-eval train-demo lock clean
+.PHONY: help serve setup test lint format overhead demo-eval train-demo lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
-	@echo "ARGS=... is handed to serve, test, demo-eval and train-demo; PYTHON=... names the interpreter to build on."
+	@echo "ARGS=... is handed to serve, test, overhead, demo-eval and train-demo; PYTHON=... names the interpreter to build on."
 
 serve: .venv/.runtime  ## set up and start the gateway on port 8080
 	@exec .venv/bin/pmi serve $(ARGS)
@@ -33,6 +33,7 @@ setup: .venv/.dev  ## set up .venv for development
 test: .venv/.dev  ## set up what the tests need, and run them all
 	@sh tests/support/provide.sh redis
 	@sh tests/support/provide.sh vllm
+	@sh tests/support/provide.sh load
 	@.venv/bin/python -m pytest $(ARGS)
 
 lint: .venv/.dev  ## ruff, mypy --strict, import rules
@@ -45,6 +46,10 @@ lint: .venv/.dev  ## ruff, mypy --strict, import rules
 format: .venv/.dev  ## format, and fix what can be fixed
 	@.venv/bin/ruff check --quiet --fix
 	@.venv/bin/ruff format
+
+overhead: .venv/.dev  ## measure what the gateway costs (11 minutes; ARGS=--quick for a trial)
+	@sh tests/support/provide.sh load
+	@.venv/bin/python -m loadtests.overhead $(ARGS)
 
 demo-eval: .venv/.dev  ## score the bundled demo models on held-out data
 	@.venv/bin/python -m service.demo.evaluate $(ARGS)

@@ -6,7 +6,9 @@ PromptError
 │   ├── MissingField           a field that the task needs is not there
 │   ├── UnknownField           a field that the task does not have
 │   ├── EmptyField             nothing but whitespace
-│   └── UnexpectedInstruction  an instruction for a task that brings its own
+│   ├── UnexpectedInstruction  an instruction for a task that brings its own
+│   ├── UnknownHintLayout      no layout of hints of this name
+│   └── TextNotFound           the text to translate does not stand where it is looked for
 └── TemplateInvalid        the operator's mistake: a template file that cannot be used
 
 Messages are written for the reader: the client for `InputError`, the operator for `TemplateInvalid`. They
@@ -73,6 +75,25 @@ class UnexpectedInstruction(InputError):
 
     def __init__(self, task: str) -> None:
         super().__init__("instruction", f"the task {task!r} takes no instruction")
+
+
+class UnknownHintLayout(InputError):
+    """No layout of hints has this name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            "pmi.template", f"there is no template {_shown(name)}; known are: {', '.join(known)}"
+        )
+
+
+class TextNotFound(InputError):
+    """The text that is to be translated does not stand where it is looked for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "pmi.text",
+            "pmi.text does not occur where it is looked for: in the last user message's text, or the prompt",
+        )
 
 
 class TemplateInvalid(PromptError):

@@ -18,6 +18,7 @@ import httpx
 from pydantic import SecretStr
 
 from prompts.errors import TemplateInvalid
+from prompts.hints import Hints
 from prompts.templates import Templates
 from prompts.types import Style
 from service.augment import Augmenter, Bounds
@@ -26,8 +27,10 @@ from service.backends.local_model import ModelUnusable
 from service.backends.types import Backend
 from service.configuration import ConfigurationError
 from service.gateway import Gateway, Policy
+from service.hinting import Hinter, HintPolicy
 from service.metrics import Metrics
 from service.models import Models, Place
+from service.recall import Recalling
 from service.settings import BackendSettings, CacheSettings, Settings
 from service.world import World
 from translators import quality
@@ -45,6 +48,9 @@ if TYPE_CHECKING:
 DEMO_TRANSLATOR: Final = Path(__file__).parent / "demo" / "models" / "translator"
 DEMO_LM: Final = Path(__file__).parent / "demo" / "models" / "lm-ct2"
 
+# What whole inputs may have on top of the memory for translations: they repeat far less often than sentences.
+_SHARE_OF_INPUTS: Final = 8
+
 UNUSABLE: Final = (ConfigurationError, UnusableModel, ModelUnusable, TemplateInvalid)
 """What opening may raise because of something that the settings name; the messages are for the operator."""
 
@@ -58,6 +64,7 @@ class Parts:
         thresholds: its quality gate.
         detector: language identification.
         templates: all tasks.
+        hints: the layouts of the OpenAI door.
         places: backends by name.
         world: what the demo models know, where they are used.
     """
@@ -66,6 +73,7 @@ class Parts:
     thresholds: Thresholds
     detector: Detector
     templates: Templates
+    hints: Hints
     places: Mapping[str, Place]
     world: World
 
@@ -78,7 +86,7 @@ async def open_gateway(settings: Settings, metrics: Metrics) -> AsyncIterator[Ga
         One of `UNUSABLE`.
     """
     async with AsyncExitStack() as stack:
-        templates = load_templates(settings)
+        templates, hints = load_templates(settings), load_hints(settings)
         thresholds = load_thresholds(settings)
         detector, engine = await asyncio.gather(
             asyncio.to_thread(Detector.load), asyncio.to_thread(load_engine, settings)
@@ -90,7 +98,7 @@ async def open_gateway(settings: Settings, metrics: Metrics) -> AsyncIterator[Ga
             backend = await asyncio.to_thread(open_backend, backend_settings)
             stack.push_async_callback(backend.close)
             places[name] = _place(backend, backend_settings)
-        parts = Parts(engine, thresholds, detector, templates, places, _world(settings, engine))
+        parts = Parts(engine, thresholds, detector, templates, hints, places, _world(settings, engine))
         yield await stack.enter_async_context(compose(settings, metrics, parts))
 
 
@@ -124,20 +132,38 @@ async def compose(settings: Settings, metrics: Metrics, parts: Parts) -> AsyncIt
             return quality.check(item, hypothesis, parts.thresholds).check
 
         bounds = Bounds(settings.limits.max_source_tokens, settings.limits.max_items)
+        augmenter = Recalling(
+            Augmenter(translator, parts.detector, parts.engine.count_tokens, judge, bounds),
+            max_bytes=settings.cache.memory_bytes // _SHARE_OF_INPUTS,
+            on_recall=metrics.recall,
+        )
         yield Gateway(
-            augmenter=Augmenter(translator, parts.detector, parts.engine.count_tokens, judge, bounds),
+            augmenter=augmenter,
             card=translator.card,
             templates=parts.templates,
             models=Models(parts.places, settings.default_model),
             policy=_policy(settings),
             observer=metrics,
             world=parts.world,
+            hinter=Hinter(
+                augmenter=augmenter,
+                card=translator.card,
+                hints=parts.hints,
+                policy=_hint_policy(settings),
+                observer=metrics,
+                world=parts.world,
+            ),
         )
 
 
 def load_templates(settings: Settings) -> Templates:
     """The built-in templates, and the operator's."""
     return Templates.load(*([settings.prompts.templates] if settings.prompts.templates else []))
+
+
+def load_hints(settings: Settings) -> Hints:
+    """The built-in layouts of the OpenAI door, and the operator's."""
+    return Hints.load(*([settings.prompts.hints] if settings.prompts.hints else []))
 
 
 def load_engine(settings: Settings) -> Engine:
@@ -161,7 +187,8 @@ def open_backend(settings: BackendSettings) -> Backend:
         from service.backends.local import Local
 
         return Local.load(settings.directory or DEMO_LM, intra_threads=settings.threads)
-    from service.backends.vllm import VLLM, Timeouts, open_client
+    from service.backends.timeouts import Timeouts
+    from service.backends.vllm import VLLM
 
     timeouts = Timeouts(
         connect_s=settings.connect_timeout_s,
@@ -171,8 +198,8 @@ def open_backend(settings: BackendSettings) -> Backend:
     return VLLM(
         settings.url,
         api_key=secret(settings.api_key, settings.api_key_file),
-        client=open_client(settings.max_connections),
         timeouts=timeouts,
+        max_connections=settings.max_connections,
     )
 
 
@@ -212,6 +239,7 @@ def _place(backend: Backend, settings: BackendSettings) -> Place:
         context_tokens=settings.context_tokens,
         demo=settings.url is None and settings.directory is None,
         about=_about(backend, settings),
+        forward_authorization=settings.forward_authorization,
     )
 
 
@@ -247,13 +275,26 @@ def _open_redis(stack: AsyncExitStack, settings: CacheSettings) -> Redis | None:
     return cast("Redis", client)
 
 
+def _preference(settings: Settings) -> Preference:
+    return Preference(
+        default=settings.languages.default,
+        by_source=settings.languages.by_source,
+        count=settings.languages.max,
+    )
+
+
+def _hint_policy(settings: Settings) -> HintPolicy:
+    return HintPolicy(
+        preference=_preference(settings),
+        skip=frozenset(settings.languages.skip),
+        deadline_ms=settings.translation.deadline_ms,
+        max_deadline_ms=settings.translation.max_deadline_ms,
+    )
+
+
 def _policy(settings: Settings) -> Policy:
     return Policy(
-        preference=Preference(
-            default=settings.languages.default,
-            by_source=settings.languages.by_source,
-            count=settings.languages.max,
-        ),
+        preference=_preference(settings),
         deadline_ms=settings.translation.deadline_ms,
         batch_deadline_ms=settings.translation.batch_deadline_ms,
         max_deadline_ms=settings.translation.max_deadline_ms,

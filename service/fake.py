@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 import httpx
-from fastapi import FastAPI
 
+from prompts.hints import Hints
 from prompts.templates import Templates
-from service.app import create_app
+from service.app import Application, create_app
 from service.backends.fake import Fake
 from service.commands.inprocess import client_of
 from service.composition import Parts, compose
@@ -69,12 +69,13 @@ class FakeGateway:
             thresholds=self.thresholds,
             detector=Detector(classify),
             templates=Templates.load(*self.template_directories),
+            hints=Hints.load(),
             places=self.places or {"fake": Place(self.backend, demo=self.demo)},
             world=World(self.demo, frozenset(self.engine.card.languages)),
         )
         return compose(settings, metrics, parts)
 
-    def app(self) -> FastAPI:
+    def app(self) -> Application:
         """The application around it."""
         return create_app(self.settings, self.build)
 

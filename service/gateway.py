@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import Final, Protocol
+from typing import Final
 
 from prompts import budget
 from prompts.builder import build
@@ -23,14 +23,17 @@ from prompts.templates import Templates
 from prompts.types import Mode, Prompt, Question
 from service import outcome, timing
 from service.answer import Answer, Prepared, Stream, Tally, TextTranslations, Translations, new_id, now
-from service.augment import Augmenter, Subject
+from service.augment import Subject
 from service.aux_languages import Preference, forbidden_target
 from service.backends.types import Delta, Generation
 from service.errors import InvalidRequest
+from service.hinting import Hinter
 from service.layout import generation_of, in_languages, name_of, question_of
 from service.models import Models, Served
+from service.observer import Observer
 from service.outcome import Dropped, Outcome, Source, Used
 from service.reading import Read, read
+from service.recall import Augmenting
 from service.request import Augmentation, CompletionRequest, OnError, TranslateRequest
 from service.requirement import insist
 from service.timing import Stopwatch
@@ -42,15 +45,6 @@ PROMPT_TOO_LONG: Final = "prompt_may_exceed_context"
 _TEXT: Final = "text"
 # Texts of one translate request that are worked on at a time: enough to fill batches, not to fill the queue.
 _TEXTS_AT_ONCE: Final = 16
-
-
-class Observer(Protocol):
-    """Told what happens, for metrics. Never given text."""
-
-    def stage(self, name: str, seconds: float) -> None: ...
-    def language(self, code: str, reason: str) -> None: ...
-    def tokens_added(self, count: int) -> None: ...
-    def first_token(self, seconds: float) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +73,26 @@ class Gateway:
         templates: all tasks.
         models: all backends.
         world: what the bundled demo models know.
+        hinter: the same for requests of OpenAI's API.
     """
 
     def __init__(
         self,
         *,
-        augmenter: Augmenter,
+        augmenter: Augmenting,
         card: ModelCard,
         templates: Templates,
         models: Models,
         policy: Policy,
         observer: Observer,
         world: World,
+        hinter: Hinter,
     ) -> None:
         self.card = card
         self.templates = templates
         self.models = models
         self.world = world
+        self.hinter = hinter
         self._augmenter = augmenter
         self._policy = policy
         self._observer = observer

@@ -79,7 +79,11 @@ class Metrics:
             buckets=_STAGE_BUCKETS,
             registry=self.registry,
         )
-        self._in_flight = Gauge("pmi_in_flight_requests", "Requests being served.", registry=self.registry)
+        # Counted in plain numbers, and handed over when they are read: gauges lock on every change.
+        self._under_way = 0
+        in_flight = Gauge("pmi_in_flight_requests", "Requests being served.", registry=self.registry)
+        in_flight.set_function(lambda: self._under_way)
+        self._request_series: dict[tuple[str, str, int], Histogram] = {}
 
     def exposition(self) -> tuple[bytes, str]:
         """All metrics as Prometheus reads them, and the content type."""
@@ -90,11 +94,15 @@ class Metrics:
         self._queue_tokens.set_function(tokens)
 
     def request_began(self) -> None:
-        self._in_flight.inc()
+        self._under_way += 1
 
     def request_ended(self, route: str, method: str, status: int, seconds: float) -> None:
-        self._in_flight.dec()
-        self._requests.labels(route, method, str(status)).observe(seconds)
+        self._under_way -= 1
+        series = self._request_series.get((route, method, status))
+        if series is None:
+            series = self._requests.labels(route, method, str(status))
+            self._request_series[(route, method, status)] = series
+        series.observe(seconds)
 
     def stage(self, name: str, seconds: float) -> None:
         """Time of one of `service.timing`'s stages."""
@@ -114,7 +122,11 @@ class Metrics:
         """The batcher's hook."""
         self._batch_tokens.observe(details.source_tokens)
 
+    def recall(self, languages: int) -> None:
+        """A whole input was remembered, in so many languages."""
+        self.cache_lookup("input", "hit", languages)
+
     def cache_lookup(self, tier: str, result: str, count: int = 1) -> None:
-        """The cache's hook: `tier` is memory or redis, `result` is hit, miss or error."""
+        """The cache's hook: `tier` is input, memory or redis, `result` is hit, miss or error."""
         if count:
             self._cache.labels(tier, result).inc(count)

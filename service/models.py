@@ -2,19 +2,27 @@
 
 A backend serves the models that the settings list for it, else those that it lists itself. With one
 backend, any other name goes to it too (LoRA adapters loaded at run time work), and its refusal is passed
-on.
+on. A name with `:pmi` behind it is the model before the colon, with translations, unless a model is really
+called so.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from prompts.types import Style
 from service.backends.errors import BackendError, BackendUnavailable
 from service.backends.types import Backend
 from service.errors import UnknownModel
+
+SUFFIX: Final = ":pmi"
+# How long a backend's list is believed; and how soon it is asked again for a name that nobody lists.
+_LIST_TTL_S: Final = 30.0
+_RETRY_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,7 @@ class Place:
         context_tokens: the models' context; None asks the backend.
         demo: whether it is the bundled demo model.
         about: what people are told of it: a name and a licence, or an address.
+        forward_authorization: whether a client's own key goes on to it.
     """
 
     backend: Backend
@@ -35,10 +44,15 @@ class Place:
     context_tokens: int | None = None
     demo: bool = False
     about: str = ""
+    forward_authorization: bool = False
 
     async def names(self) -> tuple[str, ...]:
-        """Names of the models served here."""
+        """Names of the models served here, asked anew where the settings do not list them."""
         return self.models or await self.backend.models()
+
+    async def context(self, model: str) -> int | None:
+        """The model's context in tokens; None where nobody knows."""
+        return self.context_tokens or await self.backend.context_tokens(model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +66,69 @@ class Served:
     demo: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a request goes.
+
+    Attributes:
+        model: the name without the suffix; None where the request names none.
+        suffixed: whether the name had the suffix.
+    """
+
+    place: Place
+    model: str | None
+    suffixed: bool = False
+
+
+class _Listing:
+    """A backend's models, remembered for a while; asked for once, however many wait.
+
+    Attributes:
+        known: the last list, however old.
+    """
+
+    def __init__(self, place: Place, clock: Callable[[], float]) -> None:
+        self._place = place
+        self._clock = clock
+        self._asked = float("-inf")
+        self._asking = asyncio.Lock()
+        self.known: frozenset[str] = frozenset(place.models)
+
+    async def names(self, max_age_s: float) -> frozenset[str]:
+        """The names. Raises what the backend raises; a failure is not remembered."""
+        if self._clock() - self._asked > max_age_s:
+            async with self._asking:
+                if self._clock() - self._asked > max_age_s:
+                    self.known = frozenset(await self._place.names())
+                    self._asked = self._clock()
+        return self.known
+
+    async def has(self, name: str) -> bool:
+        """Whether a name it was last known to have is still there; a backend that cannot say keeps it."""
+        try:
+            return name in await self.names(_LIST_TTL_S)
+        except BackendError:
+            return True
+
+
 class Models:
     """The backends by name, the preferred one first."""
 
-    def __init__(self, places: Mapping[str, Place], default: str | None = None) -> None:
+    def __init__(
+        self,
+        places: Mapping[str, Place],
+        default: str | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.places = dict(places)
         self._default = default
+        self._first = next(iter(self.places.values()))
+        self._listings = [(place, _Listing(place, clock)) for place in self.places.values()]
+
+    @property
+    def only(self) -> Place | None:
+        """The backend that every name goes to; None where there are several."""
+        return self._first if len(self.places) == 1 else None
 
     async def find(self, name: str | None) -> Served:
         """The model of this name; the configured one, or the first backend's first, where none is given.
@@ -73,20 +144,45 @@ class Models:
             if not names:
                 raise BackendUnavailable("the model backend serves no model")
             wanted = names[0]
-        style, context = await asyncio.gather(self._style(place, wanted), self._context(place, wanted))
+        style, context = await asyncio.gather(self._style(place, wanted), place.context(wanted))
         return Served(wanted, place.backend, style, context, place.demo)
 
+    async def route(self, name: str | None, *, suffixes: bool = True) -> Route:
+        """Where a request for a model goes; without a name, where the default model is.
+
+        Args:
+            suffixes: whether `:pmi` behind a name means anything.
+
+        Raises:
+            UnknownModel, BackendError: see `find`.
+        """
+        if name is not None and suffixes and name.endswith(SUFFIX) and not await self._is_real(name):
+            bare = name.removesuffix(SUFFIX)
+            return Route(await self._place(bare), bare, suffixed=True)
+        return Route(await self._place(name or self._default), name)
+
+    async def _is_real(self, name: str) -> bool:
+        """Whether a backend lists a model of this very name; one that does not answer lists none."""
+        if any(name in listing.known for _, listing in self._listings):
+            return True
+        answers = await asyncio.gather(
+            *(listing.names(_LIST_TTL_S) for _, listing in self._listings), return_exceptions=True
+        )
+        return any(_lists(names, name) for names in answers)
+
     async def _place(self, name: str | None) -> Place:
-        places = list(self.places.values())
-        if name is None or len(places) == 1:
-            return places[0]
-        for place in places:
-            if name in place.models:
+        if name is None or len(self.places) == 1:
+            return self._first
+        # Only the backend that is known to have the model is asked again: another one that is down or slow
+        # must not hold up its requests.
+        for place, listing in self._listings:
+            if name in listing.known and await listing.has(name):
                 return place
-        asked = [place for place in places if not place.models]
-        answers = await asyncio.gather(*(place.names() for place in asked), return_exceptions=True)
-        for place, names in zip(asked, answers, strict=True):
-            if not isinstance(names, BaseException) and name in names:
+        answers = await asyncio.gather(
+            *(listing.names(_RETRY_S) for _, listing in self._listings), return_exceptions=True
+        )
+        for (place, _), names in zip(self._listings, answers, strict=True):
+            if _lists(names, name):
                 return place
         # A backend that did not answer may be the one that serves the name: then this is not the caller's
         # mistake.
@@ -96,7 +192,7 @@ class Models:
         raise UnknownModel(name)
 
     async def names(self) -> dict[str, tuple[str, ...]]:
-        """Models by backend; backends that cannot be reached are left out."""
+        """Models by backend, asked anew; backends that cannot be reached are left out."""
         answers = await asyncio.gather(
             *(place.names() for place in self.places.values()), return_exceptions=True
         )
@@ -112,6 +208,11 @@ class Models:
     async def _style(place: Place, model: str) -> Style:
         return place.style or await place.backend.style(model)
 
-    @staticmethod
-    async def _context(place: Place, model: str) -> int | None:
-        return place.context_tokens or await place.backend.context_tokens(model)
+
+def _lists(answer: frozenset[str] | BaseException, name: str) -> bool:
+    """Whether an answer has the name. Errors of backends are none; any other is a bug and goes on."""
+    if isinstance(answer, BaseException):
+        if not isinstance(answer, BackendError):
+            raise answer
+        return False
+    return name in answer

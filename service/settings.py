@@ -11,9 +11,10 @@ import ipaddress
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from service.door.endpoints import DEFAULT_PATHS, problem_of
 from translators import languages
 from translators.errors import UnknownLanguage
 
@@ -78,6 +79,10 @@ class BackendSettings(_Section):
     )
     api_key: SecretStr | None = Field(None, description="Key sent to the server as a bearer token.")
     api_key_file: Path | None = Field(None, description="File that holds the key.")
+    forward_authorization: bool = Field(
+        False,
+        description="Whether a client's own `Authorization` header goes on to the server (OpenAI door only).",
+    )
     prompt_style: Literal["auto", "chat", "text"] = Field(
         "auto", description="`chat` sends messages, `text` one text (base models); `auto` asks the backend."
     )
@@ -107,6 +112,61 @@ class BackendSettings(_Section):
         if self.api_key is not None and self.api_key_file is not None:
             raise ValueError("give either api_key or api_key_file, not both")
         return self
+
+
+class OpenAISettings(_Section):
+    """The OpenAI-compatible door."""
+
+    pmi: bool = Field(
+        False, description="Whether requests get translations that do not speak of them themselves."
+    )
+    pmi_models: bool = Field(
+        True, description="Whether every model is also there as `NAME:pmi`, which turns translations on."
+    )
+    paths: tuple[str, ...] = Field(
+        DEFAULT_PATHS,
+        description="Further paths of the backend that are passed through. Administration is refused.",
+    )
+    request_headers: tuple[str, ...] = Field(
+        (
+            "anthropic-beta",
+            "anthropic-version",
+            "baggage",
+            "openai-beta",
+            "traceparent",
+            "tracestate",
+            "user-agent",
+            "x-data-parallel-rank",
+            "x-session-id",
+        ),
+        description="Request headers that go on to the backend, besides those that describe the body.",
+    )
+    keepalive_s: float = Field(
+        0.0,
+        ge=0,
+        description="Silence, in seconds, after which a stream gets a comment to keep it open; 0 sends none.",
+    )
+    max_body_bytes: int = Field(
+        64 * 1024 * 1024,
+        ge=1024,
+        description="Largest request body on the OpenAI door, in bytes; more is a 413.",
+    )
+
+    @field_validator("paths")
+    @classmethod
+    def _no_administration(cls, paths: tuple[str, ...]) -> tuple[str, ...]:
+        for path in paths:
+            if problem := problem_of(path):
+                raise ValueError(f"{path!r} {problem}")
+        return paths
+
+    @field_validator("request_headers")
+    @classmethod
+    def _lower_case(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        lowered = tuple(name.strip().lower() for name in names)
+        if "authorization" in lowered:
+            raise ValueError("authorization goes on by forward_authorization of a backend")
+        return lowered
 
 
 class TranslatorSettings(_Section):
@@ -163,6 +223,10 @@ class LanguageSettings(_Section):
     by_source: dict[Language, tuple[Language, ...]] = Field(
         default_factory=dict, description="The same, for inputs in a certain language: a table of lists."
     )
+    skip: tuple[Language, ...] = Field(
+        ("eng_Latn",),
+        description="Sources that are left alone where only `openai.pmi` asks for translations.",
+    )
     max: int = Field(3, ge=0, le=32, description="How many auxiliary languages are taken from a list.")
 
 
@@ -206,6 +270,10 @@ class PromptSettings(_Section):
     templates: Path | None = Field(
         None, description="Directory of templates that add tasks, or replace those of the same name."
     )
+    hints: Path | None = Field(
+        None,
+        description="Directory of layouts that add to the OpenAI door's built-in ones, or replace them.",
+    )
 
 
 class LogSettings(_Section):
@@ -232,6 +300,7 @@ class Settings(BaseSettings):
     default_model: str | None = Field(
         None, description="Model of requests that name none. Unset: the first model of the first backend."
     )
+    openai: OpenAISettings = OpenAISettings()
     translator: TranslatorSettings = TranslatorSettings()
     cache: CacheSettings = CacheSettings()
     languages: LanguageSettings = LanguageSettings()

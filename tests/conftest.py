@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.redis import RedisServer, redis_running
 from tests.support.rows import Row, load_rows
-from tests.support.vllm import VLLMServer, vllm_running
+from tests.support.vllm import REPEATABLE, VLLMServer, vllm_running
 
 MARKER_OF_FIXTURE = {
     "redis_session": "redis",
@@ -54,8 +54,8 @@ def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
 
 @pytest.fixture(scope="session")
 def vllm_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VLLMServer]:
-    """The one vLLM of the test run: it serves the demo LM under the name "demo"."""
-    with vllm_running(tmp_path_factory.mktemp("vllm")) as server:
+    """The one vLLM of the test run: it serves the demo LM under the name "demo", and repeats its answers."""
+    with vllm_running(tmp_path_factory.mktemp("vllm"), options=REPEATABLE) as server:
         yield server
 
 

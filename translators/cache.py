@@ -13,8 +13,9 @@ Redis is an extra: whatever goes wrong with it is a miss, see `translators.redis
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from translators import entries
 from translators.breaker import Breaker
@@ -31,6 +32,9 @@ from translators.types import (
     Translation,
     Translator,
 )
+
+# Of an entry in memory, besides its text; measured to the next hundred.
+_REST_BYTES: Final = 500
 
 Tier = Literal["memory", "redis"]
 Result = Literal["hit", "miss", "error"]
@@ -89,7 +93,7 @@ class Cached:
         self._shared = RedisTier(redis, timeout_s=timeout_s, breaker=breaker) if redis is not None else None
         self._ttl_s = ttl_s
         self._truncated_ttl_s = truncated_ttl_s
-        self._memory = Lru(memory_bytes)
+        self._memory: Lru[str, Hypothesis] = Lru(memory_bytes, _entry_bytes)
         self._secret = secret
         self._background_ttl_s = background_ttl_s
         self._per_tenant = per_tenant
@@ -297,3 +301,8 @@ def _outcome(flight: _Flight) -> Translation:
     if not flight.done.done():
         return Translation(flight.item, None, error=DeadlineExceeded())
     return flight.done.result()
+
+
+def _entry_bytes(key: str, hypothesis: Hypothesis) -> int:
+    """Memory of an entry: the text, and a measured rest for the key, the other fields and the map's slots."""
+    return sys.getsizeof(hypothesis.text) + _REST_BYTES

@@ -3,16 +3,22 @@
 Translations come from a model or from a caller, and are laid out beside instructions. So control characters
 and bidirectional overrides are taken out, and what a chat template would read as its own markers is
 defused: the text stays readable, but it is no marker any more.
+
+Some tokenizers fold text before they look for their tokens, by NFKC for one. So markers are looked for in the
+text as it looks when folded: `＜|im_start|＞` is one, and so is `[INST]` with an invisible character inside.
+What is no marker keeps its form.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 #: Part of every cache key: a change here changes what is stored.
-NORMALISER_VERSION: Final = "1"
+NORMALISER_VERSION: Final = "2"
 
 # Kept: tab and newline; the joiners and marks that Arabic, Persian, Hebrew and Indic texts need.
 _REMOVED: Final = re.compile(
@@ -24,13 +30,52 @@ _REMOVED: Final = re.compile(
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LINE_BREAK: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
-_PIPE_OPEN: Final = re.compile("<(?=[|｜])")
-_PIPE_CLOSE: Final = re.compile("(?<=[|｜])>")
-_ANGLED: Final = re.compile(
-    r"<{1,2}(/?(?:s|bos|eos|unk|pad|sep|cls|mask|sys|(?:start|end)_of_\w{1,20}))>{1,2}", re.IGNORECASE
-)
-_SQUARED: Final = re.compile(
-    r"\[(/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT))\]", re.IGNORECASE
+# One character of each marker is replaced by one that looks alike and that no normal form takes back. Nothing
+# is removed: removing one marker could put the halves of another together.
+_DEFUSED: Final = {"<": "‹", ">": "›", "[": "(", "]": ")", ":": "∶"}
+_STRUCTURE: Final = re.compile(r"[<>\[\]:]")
+_MARKS: Final = frozenset({"Mn", "Me"})
+_IGNORED: Final = _MARKS | {"Cf"}
+_FILLERS: Final = frozenset("\u115f\u1160")  # invisible Hangul letters
+
+_ANGLED: Final = r"""
+    (?: s | [be]os | [be]od | eo[pmth] | sop | unk | pad | sep | cls | mask | sys | eoa | eosys | image
+      | (?:[be]os|eod|eop|pad|unk|sep|cls|mask)_token
+      | (?:start|begin|end)_of_\w{1,40}
+      | (?:im|fim|image|audio|video|longcat)_\w{1,40}
+      | (?:extra_id|extra_token|special|special_token|reserved|reserved_token|reserved_special_token
+          |tokens_unused|added_token|unused)_?[0-9]{1,6}
+      | _?(?:user|human|assistant|system|bot|ai|usr) | _(?:start|end|pad) | 用户 | role
+      | [bc]_(?:q|a|sys|usys|func|code)
+      | think | thinking | thought | reasoning | arg_(?:key|value)
+      | tools? | tool_(?:calls?|responses?|results?|outputs?|code|declare|sep)
+      | functions? | function_(?:calls?|responses?|results?) | (?:function|parameter|invoke)=[\w.:-]{1,64}
+    )"""
+_SQUARED: Final = r"""
+    (?: INST | SYSTEM_PROMPT | AVAILABLE_TOOLS | TOOL_CALLS? | TOOL_RESULTS? | TOOL_CONTENT | MODEL_SETTINGS
+      | [gs]MASK | unused[0-9]{1,6} | Round\s{1,2}[0-9]{1,4}
+      | (?-i:THINK|ARGS|CALL_ID|IMG|IMG_BREAK|IMG_END|AUDIO|BEGIN_AUDIO|PREFIX|SUFFIX|MIDDLE
+            |BOS|EOS|PAD|UNK|SEP|CLS|MASK|SYS|USER|BOT|ASSISTANT|SYSTEM)
+    )"""
+_ROLES: Final = r"Human|User|Assistant|System"
+
+# Every match and its groups give the characters to replace; what lies between them is only looked at, so that
+# markers which share a bracket are all found. Every repetition is bounded: linear time on any input.
+_MARKERS: Final = tuple(
+    re.compile(pattern, re.VERBOSE | re.MULTILINE | flags)
+    for pattern, flags in (
+        (r"(<)(?=\|)", 0),  # <|im_start|>, <|turn>, <｜User｜>
+        (r"(?<=\|)(>)", 0),
+        (r"(\[)(?=\|)", 0),  # [|assistant|]
+        (r"(?<=\|)(\])", 0),
+        (r"(\])(?=~)", 0),  # ]~b]user and [e~[
+        (r"(?<=~)(\[)", 0),
+        (rf"(<)(?=/?(?:\w{{1,20}}:)?{_ANGLED}(>))", re.IGNORECASE),
+        (rf"(\[)(?=/?{_SQUARED}(\]))", re.IGNORECASE),
+        (r"(?:USER|ASSISTANT|SYSTEM|HUMAN)\s{0,2}(?=(:))", 0),  # turns on one line, "… USER: … ASSISTANT:"
+        (rf"\n[ \t]{{0,8}}\n[ \t]{{0,8}}(?:{_ROLES})[ \t]{{0,2}}(?=(:))", 0),
+        (rf"^[ \t]{{0,8}}\#{{1,6}}[ \t]{{0,4}}(?:{_ROLES}|Instruction|Input|Response)[ \t]{{0,2}}(?=(:))", 0),
+    )
 )
 
 
@@ -40,8 +85,44 @@ def neutralise(text: str) -> str:
     text = _REMOVED.sub("", text)
     text = _SURROGATE.sub("\ufffd", text)
     text = unicodedata.normalize("NFC", text)
-    # Replaced, not removed: removing one marker could put the halves of another together.
-    text = _PIPE_OPEN.sub("‹", text)
-    text = _PIPE_CLOSE.sub("›", text)
-    text = _ANGLED.sub(r"‹\1›", text)
-    return _SQUARED.sub(r"(\1)", text)
+    # A mark with no letter of its own would change the character before the text, which may end a marker.
+    while text and unicodedata.category(text[0]) in _MARKS:
+        text = text.lstrip(text[0])
+    return _defuse(text)
+
+
+def _defuse(text: str) -> str:
+    if not _STRUCTURE.search(text if text.isascii() else unicodedata.normalize("NFKD", text)):
+        return text
+    folded, places = _folded(text)
+    replaced = {
+        places[match.start(group)]: _DEFUSED[match[group]]
+        for marker in _MARKERS
+        for match in marker.finditer(folded)
+        for group in range(1, marker.groups + 1)
+    }
+    if not replaced:
+        return text
+    return "".join(replaced.get(place, char) for place, char in enumerate(text))
+
+
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    """The text as the most eager tokenizer folds it; for each of its characters, where it comes from."""
+    if text.isascii():
+        return text, range(len(text))
+    characters: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        folded = _fold(char)
+        characters.append(folded)
+        places += [place] * len(folded)
+    return "".join(characters), places
+
+
+@lru_cache(maxsize=4096)
+def _fold(char: str) -> str:
+    return "".join(
+        one
+        for one in unicodedata.normalize("NFKD", char)
+        if unicodedata.category(one) not in _IGNORED and one not in _FILLERS
+    )

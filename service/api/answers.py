@@ -46,8 +46,8 @@ def report_json(prepared: Prepared) -> dict[str, Any]:
         "id": prepared.id,
         "mode": prepared.mode.value,
         "mode_requested": prepared.mode_requested.value,
-        "source": _source(prepared.source),
-        "languages": [_outcome(one, prepared.task) for one in prepared.outcomes],
+        "source": source_json(prepared.source),
+        "languages": [outcome_json(one, prepared.task) for one in prepared.outcomes],
         "warnings": list(prepared.warnings),
     }
 
@@ -104,7 +104,7 @@ def card_json(card: ModelCard) -> dict[str, Any]:
 
 def prepared_headers(prepared: Prepared) -> dict[str, str]:
     """The `X-PMI-` headers of an augmented answer."""
-    return _headers(prepared.mode.value, prepared.outcomes, prepared.watch)
+    return pmi_headers(prepared.mode.value, prepared.outcomes, prepared.watch)
 
 
 def translations_headers(translations: Translations) -> dict[str, str]:
@@ -113,14 +113,15 @@ def translations_headers(translations: Translations) -> dict[str, str]:
         one.language: one for text in translations.texts for one in text.outcomes if isinstance(one, Used)
     }
     dropped = [one for text in translations.texts for one in text.outcomes if one.language not in outcomes]
-    return _headers(
+    return pmi_headers(
         "translate",
         [*outcomes.values(), *{one.language: one for one in dropped}.values()],
         translations.watch,
     )
 
 
-def _headers(applied: str, outcomes: Iterable[Outcome], watch: Stopwatch) -> dict[str, str]:
+def pmi_headers(applied: str, outcomes: Iterable[Outcome], watch: Stopwatch) -> dict[str, str]:
+    """The `X-PMI-` headers: what was applied, the languages used and dropped, and the time it took."""
     outcomes = list(outcomes)
     used = [languages.tag(one.language) for one in outcomes if isinstance(one, Used)]
     dropped = [f"{languages.tag(one.language)}={one.reason}" for one in outcomes if isinstance(one, Dropped)]
@@ -147,8 +148,8 @@ def _head(prepared: Prepared, kind: str, model: str) -> dict[str, Any]:
 
 def _tail(prepared: Prepared, usage: Usage | None) -> dict[str, Any]:
     tail: dict[str, Any] = {
-        "source": _source(prepared.source),
-        "languages": [_outcome(one, prepared.task) for one in prepared.outcomes],
+        "source": source_json(prepared.source),
+        "languages": [outcome_json(one, prepared.task) for one in prepared.outcomes],
         "usage": _usage(prepared, usage),
         "timings_ms": prepared.watch.milliseconds(),
         "warnings": list(prepared.warnings),
@@ -168,7 +169,8 @@ def _choice(choice: Choice, *, with_text: bool) -> dict[str, Any]:
     return shown
 
 
-def _source(source: Source) -> dict[str, Any]:
+def source_json(source: Source) -> dict[str, Any]:
+    """The language of an original."""
     return {
         "language": source.language,
         "name": None if source.language == UNDETERMINED else languages.name(source.language),
@@ -177,7 +179,7 @@ def _source(source: Source) -> dict[str, Any]:
     }
 
 
-def _outcome(one: Outcome, task: Task | None) -> dict[str, Any]:
+def outcome_json(one: Outcome, task: Task | None) -> dict[str, Any]:
     """A language as reported. Its text has the form that `translations` takes."""
     shown: dict[str, Any] = {"language": one.language, "tag": languages.tag(one.language)}
     if isinstance(one, Dropped):
@@ -217,8 +219,8 @@ def _prompt(prompt: Prompt) -> str | list[dict[str, str]]:
 def _text(index: int, text: TextTranslations) -> dict[str, Any]:
     return {
         "index": index,
-        "source": _source(text.source),
-        "languages": [_outcome(one, None) for one in text.outcomes],
+        "source": source_json(text.source),
+        "languages": [outcome_json(one, None) for one in text.outcomes],
     }
 
 

@@ -40,11 +40,11 @@ def parse_body(raw: bytes, schema: type[_Body]) -> _Body:
     value = _json(raw)
     if not isinstance(value, dict):
         raise InvalidRequest("the body is not a JSON object", code="invalid_json")
-    _check_text(value)
+    check_text(value)
     try:
         body = schema.model_validate(value)
     except ValidationError as error:
-        raise _refusal(error) from error
+        raise refusal(error) from error
     _check_parameters(value.get("params"))
     return body
 
@@ -71,9 +71,17 @@ def _refuse_constant(name: str) -> NoReturn:
     raise InvalidRequest(f"the body is not valid JSON: {name} is no number", code="invalid_json")
 
 
-def _check_text(value: Any) -> None:
-    """Refuse text that no model can be given, wherever in the body it stands."""
-    for path, depth, text in _walk(value):
+def check_text(value: Any, within: str = "") -> None:
+    """Refuse text that no model can be given, wherever in a value it stands.
+
+    Args:
+        value: parsed JSON.
+        within: path of the value in the request.
+
+    Raises:
+        InvalidRequest: a NUL, a lone surrogate, or too deep.
+    """
+    for path, depth, text in _walk(value, within):
         if depth > MAX_DEPTH:
             raise InvalidRequest(f"{path} is nested deeper than {MAX_DEPTH} levels", path, code="too_deep")
         if text is None:
@@ -86,9 +94,9 @@ def _check_text(value: Any) -> None:
             raise InvalidRequest(f"{path} holds a lone surrogate", path, code="invalid_text") from None
 
 
-def _walk(value: Any) -> Iterator[tuple[str, int, str | None]]:
+def _walk(value: Any, within: str) -> Iterator[tuple[str, int, str | None]]:
     """Every value with its path and depth; strings, and the keys of objects, with their text."""
-    pending: list[tuple[str, int, Any]] = [("", 0, value)]
+    pending: list[tuple[str, int, Any]] = [(within, 0, value)]
     while pending:
         path, depth, one = pending.pop()
         if isinstance(one, str):
@@ -111,16 +119,17 @@ def _check_parameters(params: Any) -> None:
             raise InvalidRequest(f"{place}: give {key} as a field of the request, not in params", place)
 
 
-def _refusal(error: ValidationError) -> InvalidRequest:
+def refusal(error: ValidationError, within: str = "") -> InvalidRequest:
+    """What is wrong with a body, or with the part of it at `within`; the first problem, by its path."""
     problems = error.errors(include_url=False, include_input=False)
     # An unknown field often explains why a required one is missing: a slip of the pen in its name.
     first = next((one for one in problems if one["type"] == "extra_forbidden"), problems[0])
-    path, kinds = _path(first["loc"]), [first["msg"]]
+    path, kinds = _path(first["loc"], within), [first["msg"]]
     if _is_branch(first["loc"]):
         # Of a union's branches the one that got furthest is what the caller meant; of equals, any is right.
         branches = [one for one in problems if _is_branch(one["loc"]) and one["loc"][0] == first["loc"][0]]
         deepest = max(branches, key=lambda one: len(one["loc"]))
-        path = _path(deepest["loc"])
+        path = _path(deepest["loc"], within)
         kinds = [one["msg"] for one in branches if len(one["loc"]) == len(deepest["loc"])]
     if first["type"] == "extra_forbidden":
         return InvalidRequest(f"there is no field {path}", path, code="unknown_field")
@@ -139,8 +148,8 @@ def _is_branch(location: tuple[int | str, ...]) -> bool:
     return any(part in _BRANCHES for part in location)
 
 
-def _path(location: tuple[int | str, ...]) -> str:
-    path = ""
+def _path(location: tuple[int | str, ...], within: str) -> str:
+    path = within
     for part in location:
         if isinstance(part, int):
             path += f"[{part}]"

@@ -2,32 +2,31 @@
 
 Observed       request id, access log, metrics; a failure nobody foresaw becomes a 500
   Bounded      the body, counted as it arrives; then the handler, given up when the client leaves
+    Caught     a failure nobody foresaw, in FastAPI's part
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
-import uuid
 from time import monotonic
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.access import AccessLog
 from service.api.errors import error_response
+from service.api.intake import header, take_body
 from service.errors import BodyTooLarge
 from service.logs import request_id
 from service.metrics import Metrics
 
-_ACCESS: Final = logging.getLogger("service.access")
 _LOG: Final = logging.getLogger(__name__)
 _SANE_ID: Final = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _QUIET: Final = frozenset({"/livez", "/readyz", "/metrics"})
-# A client that is refused mid-body would see its connection reset before it reads why, so the rest is read
-# and thrown away; but not without end.
-_DRAINED_BODIES: Final = 16
 #: nginx's word for "the client left before it had an answer"; never sent.
 CLIENT_GONE: Final = 499
 
@@ -35,15 +34,17 @@ CLIENT_GONE: Final = 499
 class Observed:
     """Gives every request its id, and says when it is over how it went."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, access_log: AccessLog) -> None:
         self._app = app
         self._metrics = metrics
+        self._access_log = access_log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        identity = _given_id(scope) or uuid.uuid4().hex
+        identity = _given_id(scope) or os.urandom(16).hex()
+        id_header = (b"x-request-id", identity.encode())
         token = request_id.set(identity)
         status = CLIENT_GONE
         begun = monotonic()
@@ -53,27 +54,46 @@ class Observed:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": [*message["headers"], (b"x-request-id", identity.encode())]}
+                message["headers"] = [*message["headers"], id_header]
             await send(message)
 
         try:
             await self._app(scope, receive, send_with_id)
-        except Exception as error:
-            _LOG.exception("a request failed")
-            if status != CLIENT_GONE:
-                raise  # The headers are out: only breaking off tells the client that the body is not whole.
-            await error_response(error)(scope, receive, send_with_id)
+        except Exception as error:  # noqa: BLE001 - whatever a bug raises, the client gets an answer
+            await _answer_failure(error, status != CLIENT_GONE, scope, receive, send_with_id)
         finally:
-            self._end(scope, status, monotonic() - begun)
+            self._end(scope, identity, status, monotonic() - begun)
             request_id.reset(token)
 
-    def _end(self, scope: Scope, status: int, seconds: float) -> None:
+    def _end(self, scope: Scope, identity: str, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "other")
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._metrics.request_ended(route, method, status, seconds)
-        level = logging.DEBUG if route in _QUIET else logging.INFO
-        fields = {"method": method, "route": route, "status": status, "duration_ms": round(seconds * 1000, 2)}
-        _ACCESS.log(level, "request", extra=fields)
+        if route not in _QUIET:
+            self._access_log.request(identity, method, route, status, seconds)
+
+
+class Caught:
+    """Answers a failure that nobody foresaw inside of FastAPI, whose own answer is no error object."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:  # noqa: BLE001 - as in Observed
+            await _answer_failure(error, started, scope, receive, send)
 
 
 class Bounded:
@@ -93,37 +113,21 @@ class Bounded:
             await self._app(scope, receive, send)
             return
         try:
-            body = await self._read(scope, receive)
+            body = await take_body(scope, receive, self._limit)
         except BodyTooLarge as error:
             await error_response(error)(scope, receive, send)
             return
         if body is not None:
             await _run(self._app, scope, body, receive, send)
 
-    async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
-        """The body; None when the client left while it sent it."""
-        chunks: list[bytes] = []
-        size = 0
-        declared = _header(scope, b"content-length")
-        if declared.isdigit() and int(declared) > self._limit and _header(scope, b"expect"):
-            raise BodyTooLarge(self._limit)  # The client asked first; it does not send what is refused.
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return None
-            chunk = message.get("body", b"")
-            size += len(chunk)
-            if size <= self._limit:
-                chunks.append(chunk)
-            else:
-                chunks.clear()
-            if size > self._limit * _DRAINED_BODIES:
-                raise BodyTooLarge(self._limit)
-            if not message.get("more_body", False):
-                break
-        if size > self._limit:
-            raise BodyTooLarge(self._limit)
-        return b"".join(chunks)
+
+async def _answer_failure(
+    error: Exception, started: bool, scope: Scope, receive: Receive, send: Send
+) -> None:
+    _LOG.error("a request failed", exc_info=error)
+    if started:
+        raise error  # The headers are out: only breaking off tells the client that the body is not whole.
+    await error_response(error)(scope, receive, send)
 
 
 async def _run(app: ASGIApp, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
@@ -159,9 +163,5 @@ async def _run(app: ASGIApp, scope: Scope, body: bytes, receive: Receive, send: 
 
 
 def _given_id(scope: Scope) -> str:
-    given = _header(scope, b"x-request-id").decode("latin-1")
+    given = header(scope, b"x-request-id").decode("latin-1")
     return given if _SANE_ID.fullmatch(given) else ""
-
-
-def _header(scope: Scope, name: bytes) -> bytes:
-    return next((value for key, value in scope["headers"] if key == name), b"")

@@ -18,6 +18,7 @@ async def livez() -> Response:
     return json_response({"status": "ok"})
 
 
+@router.get("/health", include_in_schema=False)  # what vLLM calls it: its clients wait for it
 @router.get("/readyz")
 async def readyz(request: Request) -> Response:
     """The models are loaded, and at least one backend answers."""

@@ -6,6 +6,7 @@ task (which fields an input has, say) is checked further in, by `service.reading
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
@@ -72,8 +73,8 @@ class ExampleBody(_Body):
     translations: dict[str, Texts] = Field(default_factory=dict, max_length=MAX_LANGUAGES)
 
 
-class _AugmentedBody(_Body):
-    """What `complete`, `preview` and `translate` share."""
+class AugmentedBody(_Body):
+    """What every body that speaks of translations may hold."""
 
     source_language: SourceLanguage = Field(AUTO, description='Language of the input; "auto" detects it.')
     on_translation_error: Literal["degrade", "require"] = Field(
@@ -83,7 +84,8 @@ class _AugmentedBody(_Body):
         None, ge=1, description="Time for the translations, in milliseconds; the configured one if left out."
     )
 
-    def _augmentation(self, wanted: list[str] | None) -> Augmentation:
+    def augmentation(self, wanted: Sequence[str] | None) -> Augmentation:
+        """The same as a value, with the auxiliary languages that are wanted."""
         return Augmentation(
             source=None if self.source_language == AUTO else self.source_language,
             languages=None if wanted is None else tuple(wanted),
@@ -92,7 +94,7 @@ class _AugmentedBody(_Body):
         )
 
 
-class CompleteBody(_AugmentedBody):
+class CompleteBody(AugmentedBody):
     """A prompt to build and to have answered. `preview` takes the same body, unchanged."""
 
     input: Texts = Field(description="The text, or an object of the task's fields.")
@@ -173,7 +175,7 @@ class CompleteBody(_AugmentedBody):
             mode=Mode(self.mode),
             model=self.model,
             target=self.target_language,
-            augmentation=self._augmentation(self.aux_languages),
+            augmentation=self.augmentation(self.aux_languages),
             translations=_fields(self.translations),
             examples=tuple(
                 GivenExample(example.input, example.output, _fields(example.translations))
@@ -195,7 +197,7 @@ class CompleteBody(_AugmentedBody):
         )
 
 
-class TranslateBody(_AugmentedBody):
+class TranslateBody(AugmentedBody):
     """Texts to translate, each on its own."""
 
     texts: list[NotBlank] = Field(min_length=1, max_length=MAX_TEXTS, description="Up to 256 texts.")
@@ -213,7 +215,7 @@ class TranslateBody(_AugmentedBody):
     def to_request(self, request_id: str) -> TranslateRequest:
         """The request as the gateway takes it."""
         return TranslateRequest(
-            texts=tuple(self.texts), augmentation=self._augmentation(self.languages), request_id=request_id
+            texts=tuple(self.texts), augmentation=self.augmentation(self.languages), request_id=request_id
         )
 
 

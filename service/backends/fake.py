@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 
 from prompts.types import Prompt, Style
 from service.backends.errors import BackendError
+from service.backends.fake_reply import FakeReply, Script, ok
 from service.backends.gather import gather
+from service.backends.passing import Passed, Reply
 from service.backends.types import Completion, Delta, Generation, Usage
 
 
@@ -40,9 +43,13 @@ class Fake:
 
     Attributes:
         generations: every request, in order of arrival.
+        passed: every request that was passed on, in order of arrival.
+        script: what a request that is passed on is answered with; None lists the models and says "ok".
+        replies: every reply to such a request.
         fail: raised before an answer begins, until it is set to None again.
-        fail_after: raised in the middle of an answer, after its first word.
-        gate: answers wait for it before their first word and after; set from the start.
+        fail_after: raised in the middle of an answer, after its first word or piece.
+        status_gate: replies to what is passed on wait for it before their status; set from the start.
+        gate: answers wait for it before their first word or piece and after; set from the start.
         started: number of answers that were accepted.
         aborted: number of answers left before their end.
         closed: whether `close` was called.
@@ -63,8 +70,13 @@ class Fake:
         self._style = style
         self._can_count = can_count
         self.generations: list[Generation] = []
+        self.passed: list[Passed] = []
+        self.script: Callable[[Passed], Script] | None = None
+        self.replies: list[FakeReply] = []
         self.fail: BackendError | None = None
         self.fail_after: BackendError | None = None
+        self.status_gate = asyncio.Event()
+        self.status_gate.set()
         self.gate = asyncio.Event()
         self.gate.set()
         self.started = 0
@@ -91,6 +103,21 @@ class Fake:
         finally:
             self.aborted += not run.whole
 
+    async def pass_on(self, request: Passed) -> Reply:
+        """What the script says."""
+        self.passed.append(request)
+        await self.status_gate.wait()
+        self._raise(self.fail)
+        script = (
+            ok(request, self._names, self._context_tokens) if self.script is None else self.script(request)
+        )
+        if self.fail_after is not None:
+            script = replace(script, pieces=script.pieces[:1], failure=self.fail_after)
+        self.started += 1
+        reply = FakeReply(script, self.gate, self._count_abort)
+        self.replies.append(reply)
+        return reply
+
     async def count_tokens(self, model: str, prompt: Prompt) -> int | None:
         """Words of the prompt."""
         self._raise(self.fail)
@@ -112,6 +139,9 @@ class Fake:
     async def close(self) -> None:
         """Remember that it was called."""
         self.closed = True
+
+    def _count_abort(self) -> None:
+        self.aborted += 1
 
     @staticmethod
     def _raise(error: BackendError | None) -> None:

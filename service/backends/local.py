@@ -24,7 +24,9 @@ from service.backends.errors import BackendBroken, BackendUnavailable
 from service.backends.gather import gather
 from service.backends.local_answer import answer
 from service.backends.local_model import LocalModel, ModelUnusable
+from service.backends.local_openai import answer as answer_openai
 from service.backends.local_plan import Plan, encode, plan, rejection
+from service.backends.passing import Passed, Reply
 from service.backends.types import Completion, Delta, Generation
 
 log = logging.getLogger(__name__)
@@ -116,6 +118,10 @@ class Local:
             yield run.deltas()
         finally:
             run.cancel()
+
+    async def pass_on(self, request: Passed) -> Reply:
+        """A request of OpenAI's API, answered as vLLM would; see `service.backends.local_openai`."""
+        return await answer_openai(self, request)
 
     async def count_tokens(self, model: str, prompt: Prompt) -> int | None:
         """Tokens of the prompt, chat template included."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from prompts.types import Prompt, Style
+from service.backends.passing import Passed, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,14 @@ class Backend(Protocol):
 
     def stream(self, generation: Generation) -> AbstractAsyncContextManager[AsyncIterator[Delta]]:
         """Enter: the backend has accepted (status known). Iterate: deltas. Leave: the work is aborted."""
+        ...
+
+    async def pass_on(self, request: Passed) -> Reply:
+        """Hand a request of OpenAI's API on, unaltered; returns when the reply's status is known.
+
+        Cancelling, and closing the reply, aborts the work in the backend. An error status is a reply; only
+        BackendUnavailable and BackendTimeout are raised.
+        """
         ...
 
     async def count_tokens(self, model: str, prompt: Prompt) -> int | None:

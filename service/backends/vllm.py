@@ -12,7 +12,6 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -26,6 +25,9 @@ from service.backends.errors import (
     BackendUnavailable,
 )
 from service.backends.events import read_events
+from service.backends.passing import Passed, Reply
+from service.backends.relay import Relay
+from service.backends.timeouts import Timeouts
 from service.backends.types import Completion, Delta, Generation
 from service.backends.vllm_json import (
     path,
@@ -39,23 +41,6 @@ from service.backends.vllm_json import (
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 MAX_ERROR_BYTES = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """How long to wait for what, in seconds.
-
-    Attributes:
-        connect_s: for a connection, a free one in the pool included.
-        first_byte_s: from the request sent to the status; a whole answer is generated in this time.
-        idle_s: between two pieces of an answer.
-        lookup_s: for questions about a model, as a whole.
-    """
-
-    connect_s: float = 5.0
-    first_byte_s: float = 300.0
-    idle_s: float = 60.0
-    lookup_s: float = 5.0
 
 
 def open_client(max_connections: int = 1000) -> httpx.AsyncClient:
@@ -78,6 +63,7 @@ class VLLM:
         api_key: sent as a bearer token; "" for none.
         client: shared with others and left open; None opens one that `close` closes.
         timeouts: how long to wait for what.
+        max_connections: most open connections.
         styles: model -> prompt style, where it is not to be asked.
         lookup_ttl_s: how long answers about a model are remembered.
         clock: monotonic seconds.
@@ -90,15 +76,22 @@ class VLLM:
         api_key: str = "",
         client: httpx.AsyncClient | None = None,
         timeouts: Timeouts | None = None,
+        max_connections: int = 1000,
         styles: Mapping[str, Style] | None = None,
         lookup_ttl_s: float = 300.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._root = base_url.rstrip("/").removesuffix("/v1").rstrip("/")
         self._api_key = api_key
-        self._client = open_client() if client is None else client
+        self._client = open_client(max_connections) if client is None else client
         self._owns_client = client is None
         self._timeouts = timeouts or Timeouts()
+        self._relay = Relay(
+            self._root,
+            authorization=f"Bearer {api_key}" if api_key else "",
+            timeouts=self._timeouts,
+            max_connections=max_connections,
+        )
         self._configured_styles = dict(styles or {})
         self._lookup_ttl_s = lookup_ttl_s
         self._clock = clock
@@ -134,6 +127,10 @@ class VLLM:
         async for event in read_events(self._pieces(response)):
             for delta in read_deltas(event, style):
                 yield delta
+
+    async def pass_on(self, request: Passed) -> Reply:
+        """A request of OpenAI's API, as it came; see `Relay`."""
+        return await self._relay.pass_on(request)
 
     async def count_tokens(self, model: str, prompt: Prompt) -> int | None:
         """Tokens of the prompt as vLLM counts them; None where `/tokenize` is not offered or fails."""
@@ -186,7 +183,8 @@ class VLLM:
         return tuple(self._contexts)
 
     async def close(self) -> None:
-        """Close the client, unless it was handed in."""
+        """Close the connections; of the client only where it was not handed in."""
+        await self._relay.close()
         if self._owns_client:
             await self._client.aclose()
 

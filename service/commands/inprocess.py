@@ -6,17 +6,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
-from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
+
+from service.app import Application
 
 
 @asynccontextmanager
-async def client_of(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+async def client_of(app: Application) -> AsyncIterator[httpx.AsyncClient]:
     """Start the application, and stop it again; requests pass through all of it but a socket."""
-    async with app.router.lifespan_context(app) as state:
+    async with app.lifespan() as state:
 
         async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
-            await app({**scope, "state": dict(state or {})}, receive, send)
+            await app({**scope, "state": dict(state)}, receive, send)
 
         transport = httpx.ASGITransport(app=with_state)
         async with httpx.AsyncClient(transport=transport, base_url="http://pmi", timeout=None) as client:  # noqa: S113 - in this process, the settings' own time limits hold

@@ -69,3 +69,85 @@ async def test_what_the_settings_say_is_not_asked() -> None:
 async def test_lists_only_what_can_be_reached() -> None:
     """For readiness."""
     assert await Models({"a": Place(down()), "b": Place(Fake())}).names() == {"b": ("fake",)}
+
+
+class Asked(Fake):
+    """Counts how often it is asked for its models."""
+
+    times = 0
+
+    async def models(self) -> tuple[str, ...]:
+        self.times += 1
+        return await super().models()
+
+
+class Time:
+    """A clock that is set by hand."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def test_a_backend_that_hangs_does_not_hold_up_the_models_of_others() -> None:
+    """Once it is known who has a model, nobody else is asked."""
+    clock, hung = Time(), Asked(names=["other"])
+    models = Models({"hung": Place(hung), "b": Place(Asked(names=["two"]))}, clock=clock)
+    await models.route("two")
+    clock.now = 1000.0
+    hung.fail = BackendUnavailable()
+
+    assert (await models.route("two")).place is models.places["b"]
+    assert hung.times == 1
+
+
+async def test_a_model_that_has_moved_is_found_again() -> None:
+    """When the list is old, its backend is asked before it is believed."""
+    clock = Time()
+    first, second = Asked(names=["m"]), Asked(names=["n"])
+    models = Models({"a": Place(first), "b": Place(second)}, clock=clock)
+    assert (await models.route("m")).place.backend is first
+    first._names, second._names = ("n",), ("m",)
+    clock.now = 1000.0
+
+    assert (await models.route("m")).place.backend is second
+
+
+async def test_names_that_nobody_has_are_not_asked_for_all_the_time() -> None:
+    """Lists are at least a second old before they are read again."""
+    asked = Asked(names=["one"])
+    models = Models({"a": Place(asked), "b": Place(Fake(names=["two"]))}, clock=Time())
+    for _ in range(5):
+        with pytest.raises(UnknownModel):
+            await models.route("three")
+
+    assert asked.times == 1
+
+
+async def test_a_suffix_turns_translations_on() -> None:
+    """Of the model before the colon, with one backend and with several."""
+    for places in (
+        {"a": Place(Fake(names=["one"]))},
+        {"a": Place(Fake(names=["one"])), "b": Place(Fake(names=["two"]))},
+    ):
+        found = await Models(places).route("one:pmi")
+        assert (found.model, found.suffixed) == ("one", True)
+
+
+async def test_a_model_that_is_really_called_so_wins_over_the_suffix() -> None:
+    """Then the name is just a name."""
+    found = await Models({"a": Place(Fake(names=["one", "one:pmi"]))}).route("one:pmi")
+    assert (found.model, found.suffixed) == ("one:pmi", False)
+
+
+async def test_a_suffix_means_nothing_where_it_is_switched_off() -> None:
+    """The backend will say that it has no such model."""
+    found = await Models({"a": Place(Fake(names=["one"]))}).route("one:pmi", suffixes=False)
+    assert (found.model, found.suffixed) == ("one:pmi", False)
+
+
+async def test_a_suffix_is_understood_while_the_backend_is_down() -> None:
+    """Its failure is for the request itself to meet."""
+    found = await Models({"a": Place(down())}).route("one:pmi")
+    assert (found.model, found.suffixed) == ("one", True)

@@ -1,5 +1,6 @@
 #!/bin/sh
-# provide.sh redis | vllm: brings the real servers that the tests run against, if they are not there yet.
+# provide.sh redis | vllm | load: brings the real servers and tools that tests and load tests need, if they are
+# not there yet.
 # What cannot be had is no error here: the reason is printed, and the tests that need it are skipped by name.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -8,11 +9,23 @@ provide_redis() {
     if command -v redis-server >/dev/null; then
         return
     fi
-    if [ ! -e /etc/debian_version ] || ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
-        echo "No redis-server on PATH, and only on Debian as root is one installed: the tests that need it are skipped."
+    install_packages redis-server || echo "No redis-server on PATH: the tests that need it are skipped."
+}
+
+provide_load() {
+    # Debian's nginx is in a directory that is not on every user's PATH.
+    if command -v wrk >/dev/null && { command -v nginx || [ -x /usr/sbin/nginx ]; } >/dev/null; then
         return
     fi
-    echo "No redis-server on PATH: installing Debian's package redis-server (without starting a service)"
+    install_packages nginx-light wrk || echo "nginx or wrk is missing: nothing can be measured."
+}
+
+install_packages() {
+    if [ ! -e /etc/debian_version ] || ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
+        echo "Only on Debian as root are packages installed; these are wanted: $*"
+        return 1
+    fi
+    echo "Installing Debian's packages (without starting a service): $*"
     # Debian starts a service as it is installed unless this policy forbids it; one that exists is left alone.
     policy=/usr/sbin/policy-rc.d
     if [ ! -e "$policy" ]; then
@@ -23,12 +36,13 @@ provide_redis() {
     fi
     log=$(mktemp)
     export DEBIAN_FRONTEND=noninteractive
-    if ! { apt-get update && apt-get install -y --no-install-recommends redis-server; } \
-        >"$log" 2>&1 </dev/null; then
-        cat "$log"
-        echo "Redis could not be installed: the tests that need it are skipped."
+    if { apt-get update && apt-get install -y --no-install-recommends "$@"; } >"$log" 2>&1 </dev/null; then
+        rm -f "$log"
+        return
     fi
+    cat "$log"
     rm -f "$log"
+    return 1
 }
 
 provide_vllm() {

@@ -29,6 +29,16 @@ SETTINGS = {
     "VLLM_NO_USAGE_STATS": "1",
 }
 
+# The same request gets the same answer, whatever was asked before it: no rounding to bfloat16, no cached
+# prefix (computed in other batches than a whole prompt), one seed. Tools, and JSON without idling in white
+# space, which a model that never saw JSON would fill its answer with. The log names requests: vllm_log.py.
+REPEATABLE = (
+    *("--dtype", "float32", "--no-enable-prefix-caching", "--seed", "0"),
+    *("--enable-auto-tool-choice", "--tool-call-parser", "hermes"),
+    *("--structured-outputs-config", '{"backend": "xgrammar", "disable_any_whitespace": true}'),
+    "--enable-log-requests",
+)
+
 
 @dataclass(frozen=True)
 class VLLMServer:

@@ -18,8 +18,9 @@ from service.backends.errors import (
     BackendTimeout,
     BackendUnavailable,
 )
+from service.backends.timeouts import Timeouts
 from service.backends.types import Delta, Generation, Usage
-from service.backends.vllm import VLLM, Timeouts
+from service.backends.vllm import VLLM
 from tests.support.raw_http import RawServer, Reply
 from tests.support.until import until
 

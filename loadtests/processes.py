@@ -1,0 +1,46 @@
+"""Load generators as child processes that print what they measured as their last line, a JSON object."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from collections.abc import Sequence
+from typing import Any, Final
+
+import orjson
+
+_PATIENCE_S: Final = 60.0
+
+
+class LoadFailed(Exception):
+    """A load generator ended without a result."""
+
+
+def result_of(command: Sequence[str], *, interrupt_after_s: float | None = None) -> dict[str, Any]:
+    """Run a load generator to its end, and read its result.
+
+    Args:
+        interrupt_after_s: when to tell it to stop and print, for one that counts in whole seconds only.
+
+    Raises:
+        LoadFailed: it failed, printed no result, or did not end.
+    """
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603
+        try:
+            if interrupt_after_s is not None:
+                try:
+                    process.wait(interrupt_after_s)
+                except subprocess.TimeoutExpired:
+                    process.send_signal(signal.SIGINT)
+            printed, complaint = process.communicate(timeout=_PATIENCE_S)
+        except subprocess.TimeoutExpired as error:
+            raise LoadFailed(f"{command!r} did not end") from error
+        finally:
+            process.kill()  # only reaches one that has not ended
+    lines = printed.splitlines()
+    if process.returncode != 0 or not lines:
+        raise LoadFailed(
+            f"{command!r} ended with status {process.returncode}: {complaint.decode(errors='replace')}"
+        )
+    result: dict[str, Any] = orjson.loads(lines[-1])
+    return result

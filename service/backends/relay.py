@@ -1,0 +1,165 @@
+"""Passes requests on to a server as they came, over pooled connections: the gateway's hot path.
+
+aiohttp and not httpx, which everything else uses: measured side by side in loadtests/, it carries a multiple
+of the requests a second. No proxy, cookie, redirect or decompression stands in between, and nothing is sent
+twice but where no connection came about.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import lru_cache
+from typing import Final
+
+import aiohttp
+from multidict import CIMultiDict
+from yarl import URL
+
+from service.backends.errors import BackendBroken, BackendTimeout, BackendUnavailable
+from service.backends.passing import HOP_BY_HOP, Headers, Passed, Reply
+from service.backends.timeouts import Timeouts
+
+# Shorter than the 5 s after which vLLM closes an idle connection, so that none is used as it closes.
+_KEEPALIVE_S: Final = 3.0
+_KEPT_URLS: Final = 256
+_NO_AUTOMATIC: Final = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+
+
+class Relay:
+    """Connections to one server.
+
+    Made without a loop; the first request opens the pool, `close` closes it.
+
+    Args:
+        root: the server's address without `/v1`.
+        authorization: value of the header, unless the request brings its own; "" for none.
+        timeouts: how long to wait for what.
+        max_connections: most open connections; further requests wait, at most `timeouts.connect_s`.
+    """
+
+    def __init__(self, root: str, *, authorization: str, timeouts: Timeouts, max_connections: int) -> None:
+        self._authorization = authorization
+        self._timeouts = timeouts
+        self._max_connections = max_connections
+        self._session: aiohttp.ClientSession | None = None
+        # Targets are the door's paths, mostly without a query; parsing them each time would cost more than
+        # all else here.
+        self._url = lru_cache(_KEPT_URLS)(lambda target: URL(root + target, encoded=True))
+
+    async def pass_on(self, request: Passed) -> Reply:
+        """Send a request; the reply's status is known when this returns.
+
+        Raises:
+            BackendUnavailable: no connection, or it broke before the status.
+            BackendTimeout: no status in time.
+            BackendBroken: what came is not HTTP.
+        """
+        session = self._session or self._open()
+        headers: CIMultiDict[str] = CIMultiDict(_text_headers(request.headers))
+        if self._authorization and "authorization" not in headers:
+            headers["authorization"] = self._authorization
+        try:
+            return await self._attempt(session, request, headers)
+        except aiohttp.ClientConnectorError:
+            # Nothing was sent: a server that is being replaced gets one more chance.
+            pass
+        try:
+            return await self._attempt(session, request, headers)
+        except aiohttp.ClientConnectorError as error:
+            raise BackendUnavailable from error
+
+    async def close(self) -> None:
+        """Close all connections."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    def _open(self) -> aiohttp.ClientSession:
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=self._max_connections, keepalive_timeout=_KEEPALIVE_S, ttl_dns_cache=10
+            ),
+            # Reading is timed here, since the first byte and later silence differ.
+            timeout=aiohttp.ClientTimeout(
+                total=None, connect=self._timeouts.connect_s, sock_connect=self._timeouts.connect_s
+            ),
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            skip_auto_headers=_NO_AUTOMATIC,
+        )
+        return self._session
+
+    async def _attempt(
+        self, session: aiohttp.ClientSession, request: Passed, headers: CIMultiDict[str]
+    ) -> Reply:
+        try:
+            # The pool's wait and the connection have limits of their own, inside this one.
+            async with asyncio.timeout(2 * self._timeouts.connect_s + self._timeouts.first_byte_s):
+                response = await session.request(
+                    request.method,
+                    self._url(request.target),
+                    data=request.body or None,
+                    headers=headers,
+                    allow_redirects=False,
+                )
+        except aiohttp.ClientConnectorError:
+            raise
+        except aiohttp.ConnectionTimeoutError as error:
+            raise BackendUnavailable from error
+        except TimeoutError as error:
+            raise BackendTimeout from error
+        except aiohttp.ClientResponseError as error:
+            raise BackendBroken from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise BackendUnavailable("the model backend closed the connection without an answer") from error
+        return _Reply(response, self._timeouts.idle_s)
+
+
+class _Reply:
+    """A reply as aiohttp reads it."""
+
+    __slots__ = ("_content", "_response", "headers", "status")
+
+    def __init__(self, response: aiohttp.ClientResponse, idle_s: float) -> None:
+        self._response = response
+        self._content = response.content
+        self.status = response.status
+        self.headers = _end_to_end(response.raw_headers)
+        # Absent when the whole reply came at once.
+        if (connection := response.connection) is not None and connection.protocol is not None:
+            connection.protocol.read_timeout = idle_s
+            connection.protocol.start_timeout()
+
+    async def read(self) -> bytes:
+        try:
+            return await self._content.readany()
+        except TimeoutError as error:
+            raise BackendTimeout("the model backend fell silent in the middle of its answer") from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise BackendBroken("the model backend broke off its answer") from error
+
+    def close(self) -> None:
+        self._response.close()
+
+
+def _text_headers(headers: Headers) -> list[tuple[str, str]]:
+    """Headers as aiohttp takes them; what is neither ASCII nor UTF-8 cannot be sent and is left out."""
+    found: list[tuple[str, str]] = []
+    for name, value in headers:
+        try:
+            found.append((name.decode(), value.decode()))
+        except UnicodeDecodeError:
+            continue
+    return found
+
+
+def _end_to_end(raw: Headers) -> Headers:
+    """A reply's headers without those that concern the connection only."""
+    headers = [(name.lower(), value) for name, value in raw]
+    named = {
+        token.strip().lower()
+        for name, value in headers
+        if name == b"connection"
+        for token in value.split(b",")
+    }
+    return [(name, value) for name, value in headers if name not in HOP_BY_HOP and name not in (named or ())]

@@ -1,0 +1,253 @@
+"""One request of OpenAI's API and its answer.
+
+    body ──> does it speak of PMI? ──no──> backend ──> reply, as it comes
+                       └──yes──> hints ──> changed body ──┘
+
+With PMI off nothing of a body is changed, and with one backend it is not even parsed. The backend's status is
+awaited before the headers go out, so its refusals keep their status and their body.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Any, Final, Protocol
+
+from starlette.types import Scope, Send
+
+from service import timing
+from service.api.errors import json_response, to_json
+from service.api.intake import header
+from service.backends.errors import BackendBroken, BackendRejected
+from service.backends.passing import Headers, Passed, Reply
+from service.door import bodies, json_edit, options
+from service.door.bodies import Body
+from service.door.endpoints import MODEL, MODELS, Endpoint
+from service.door.headers import STREAM, RequestHeaders, answer_headers, content_type
+from service.door.listing import list_models
+from service.door.options import Wanted
+from service.door.report import report_chunk, report_headers, report_json
+from service.door.stream import EventRelay
+from service.errors import UnknownModel
+from service.gateway import Gateway
+from service.hinting import Hinted
+from service.logs import request_id
+from service.models import Place, Route
+from service.settings import OpenAISettings
+
+# Answers into which the report goes are held whole; and refusals that have to become events.
+MAX_HELD_BYTES: Final = 64 * 1024 * 1024
+_JSON: Final = b"application/json"
+_EVENTS: Final = b"text/event-stream"
+
+
+class Observer(Protocol):
+    """Told how fast streams begin."""
+
+    def first_token(self, seconds: float) -> None: ...
+
+
+class Exchange:
+    """Serves one request, whose body has been read.
+
+    Args:
+        endpoint: what it is for.
+        raw: its body.
+        send: the client.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        scope: Scope,
+        raw: bytes,
+        send: Send,
+        settings: OpenAISettings,
+        headers: RequestHeaders,
+        observer: Observer,
+    ) -> None:
+        self._endpoint = endpoint
+        self._scope = scope
+        self._raw = raw
+        self._send = send
+        self._settings = settings
+        self._headers = headers
+        self._observer = observer
+        self._gateway: Gateway = scope["state"]["gateway"]
+        self._events: EventRelay | None = None
+        self._reply: Reply | None = None
+        self._committed = False
+        self._asked_at = 0.0
+
+    async def serve(self) -> None:
+        """The whole answer.
+
+        Raises:
+            ServiceError, PromptError, TranslatorError, BackendError: what `fail` or an error response says.
+        """
+        if self._endpoint is MODELS or self._endpoint is MODEL:
+            await self._list_models()
+            return
+        body, speaks = self._read()
+        if self._settings.keepalive_s and body.streams:
+            self._events = EventRelay(self._send, self._endpoint.ending, self._settings.keepalive_s)
+            self._events.keep_alive(lambda: list(STREAM))
+        if not speaks:
+            route = await self._route(body.model)
+            await self._relay(await self._pass_on(route.place, self._raw))
+            return
+        route = await self._route(body.model)
+        wanted = options.wanted(
+            body.value,
+            header(self._scope, options.HEADER),
+            suffixed=route.suffixed,
+            setting=self._settings.pmi and self._endpoint.api is not None,
+        )
+        if wanted is None:
+            await self._relay(await self._pass_on(route.place, bodies.rewrite(body, route.model, {})))
+        else:
+            await self._augmented(body, route, wanted)
+
+    async def fail(self, error: Exception) -> bool:
+        """Say an error to a client that has headers already; False when it can still have a status."""
+        if self._events is not None and self._events.started:
+            await self._events.fail(error)
+            return True
+        if self._committed:
+            # In the middle of a body only breaking off says that it is not whole.
+            raise error
+        return False
+
+    def close(self) -> None:
+        """Abort what is still under way."""
+        if self._events is not None:
+            self._events.stop()
+        if self._reply is not None:
+            self._reply.close()
+
+    def _read(self) -> tuple[Body, bool]:
+        """The body, parsed where that is needed; and whether it, or a header or setting, may speak of PMI."""
+        if not self._endpoint.has_model or not self._raw:
+            return Body(self._raw, {}), False
+        speaks = (
+            (self._settings.pmi and self._endpoint.api is not None)
+            or bodies.may_speak_of_pmi(self._raw)
+            or header(self._scope, options.HEADER) != b""
+        )
+        if speaks or self._gateway.models.only is None or self._settings.keepalive_s:
+            return bodies.parse(self._raw), speaks
+        return Body(self._raw, {}), False
+
+    async def _route(self, model: str | None) -> Route:
+        if (only := self._gateway.models.only) is not None and model is None:
+            return Route(only, None)
+        return await self._gateway.models.route(model, suffixes=self._settings.pmi_models)
+
+    async def _augmented(self, body: Body, route: Route, wanted: Wanted) -> None:
+        hinted = await self._gateway.hinter.hint(
+            self._endpoint.api, body.value, wanted, route.place, route.model
+        )
+        changed = bodies.rewrite(body, route.model, hinted.edits)
+        with hinted.watch.stage(timing.BACKEND):
+            reply = await self._pass_on(route.place, changed)
+        kind = content_type(reply.headers)
+        if kind == _JSON and 200 <= reply.status < 300 and wanted.report != "headers":
+            await self._report_in_json(reply, hinted)
+            return
+        first = b""
+        if kind == _EVENTS and wanted.report == "chunk":
+            first = report_chunk(hinted, self._endpoint.ending, route.model or "")
+        await self._relay(reply, report_headers(hinted), first)
+
+    async def _pass_on(self, place: Place, body: bytes) -> Reply:
+        scope = self._scope
+        target: str = scope["raw_path"].decode("ascii", "replace")
+        if query := scope["query_string"]:
+            target = f"{target}?{query.decode('ascii', 'replace')}"
+        headers = self._headers.forward(
+            scope["headers"], request_id.get(), authorization=place.forward_authorization
+        )
+        self._asked_at = monotonic()
+        self._reply = await place.backend.pass_on(Passed(scope["method"], target, headers, body))
+        return self._reply
+
+    async def _relay(self, reply: Reply, further: Headers = (), first: bytes = b"") -> None:
+        """The reply as it comes, with further headers, and an event before the first of a stream."""
+        if content_type(reply.headers) == _EVENTS:
+            await self._relay_events(reply, further, first)
+            return
+        if self._events is not None and self._events.started:
+            # The status cannot be said any more; what the backend says about it can.
+            raise BackendRejected(reply.status, await _whole(reply))
+        await self._start(reply.status, [*answer_headers(reply.headers), *further])
+        left = _length(reply.headers)
+        while piece := await reply.read():
+            left -= len(piece)
+            await self._send({"type": "http.response.body", "body": piece, "more_body": left != 0})
+            if left == 0:
+                return
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _relay_events(self, reply: Reply, further: Headers, first: bytes) -> None:
+        events = self._events
+        if events is None:
+            events = self._events = EventRelay(self._send, self._endpoint.ending, 0.0)
+        await events.start(reply.status, [*answer_headers(reply.headers), *further])
+        if first:
+            await events.send(first)
+        await events.relay(reply, lambda: self._observer.first_token(monotonic() - self._asked_at))
+
+    async def _report_in_json(self, reply: Reply, hinted: Hinted) -> None:
+        with hinted.watch.stage(timing.BACKEND):
+            raw = await _whole(reply)
+        reported = json_edit.insert_last(raw, options.FIELD, to_json(report_json(hinted)))
+        content = raw if reported is None else reported
+        if self._events is not None and self._events.started:
+            raise BackendBroken("the model backend answered a stream with something else")
+        await self._start(
+            reply.status, [*answer_headers(reply.headers, len(content)), *report_headers(hinted)]
+        )
+        await self._send({"type": "http.response.body", "body": content, "more_body": False})
+
+    async def _start(self, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+        if self._events is not None:
+            self._events.stop()
+        self._committed = True
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+
+    async def _list_models(self) -> None:
+        places = self._gateway.models.places
+        headers = {
+            name: self._headers.forward(
+                self._scope["headers"], request_id.get(), authorization=place.forward_authorization
+            )
+            for name, place in places.items()
+        }
+        entries = await list_models(places, headers, suffixes=self._settings.pmi_models)
+        content: dict[str, Any] = {"object": "list", "data": entries}
+        if self._endpoint is MODEL:
+            name = self._scope["path"].removeprefix("/v1/models/")
+            found = next((entry for entry in entries if entry["id"] == name), None)
+            if found is None:
+                raise UnknownModel(name)
+            content = found
+        response = json_response(content)
+        await self._start(response.status_code, response.raw_headers)
+        await self._send({"type": "http.response.body", "body": bytes(response.body), "more_body": False})
+
+
+async def _whole(reply: Reply) -> bytes:
+    """The whole body of a reply, within bounds."""
+    body = bytearray()
+    while piece := await reply.read():
+        body += piece
+        if len(body) > MAX_HELD_BYTES:
+            raise BackendBroken("the model backend sent an answer that is too long")
+    return bytes(body)
+
+
+def _length(headers: Headers) -> int:
+    """The body's announced length in bytes; -1 where it is not announced."""
+    for name, value in headers:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return -1

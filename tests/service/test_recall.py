@@ -1,0 +1,138 @@
+"""Inputs that come again are not worked on again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.augment import Subject
+from service.outcome import DEADLINE, Dropped, Outcome, Source, Used
+from service.recall import Recalling
+from translators.types import Call, Origin
+
+CALL = Call(deadline=None)
+
+
+class Augmenter:
+    """Knows French at once and English from the second time on."""
+
+    def __init__(self, origin: Origin = Origin.ENGINE) -> None:
+        self.origin = origin
+        self.asked: list[tuple[str, ...]] = []
+        self.detected: list[str] = []
+
+    def source(self, text: str, given: str | None) -> Source:
+        self.detected.append(text)
+        return Source(given or "deu_Latn", detected=given is None)
+
+    async def augment(
+        self, subjects: Sequence[Subject], source: str, languages: Sequence[str], call: Call
+    ) -> tuple[Outcome, ...]:
+        self.asked.append(tuple(languages))
+        return tuple(
+            Dropped(one, DEADLINE)
+            if one == "eng_Latn" and len(self.asked) == 1
+            else Used(one, tuple(subject.fields for subject in subjects), self.origin, -0.1)
+            for one in languages
+        )
+
+
+def remembering(inner: Augmenter, max_bytes: int = 100_000) -> tuple[Recalling, list[int]]:
+    """Around an augmenter; and how many languages were remembered each time."""
+    recalled: list[int] = []
+    return Recalling(inner, max_bytes, recalled.append), recalled
+
+
+def subject(text: str, **supplied: str) -> Subject:
+    """An input of one field."""
+    return Subject({"text": text}, {language: {"text": one} for language, one in supplied.items()})
+
+
+async def test_what_went_wrong_is_tried_again() -> None:
+    """A deadline missed once says nothing about the next time."""
+    memory, recalled = remembering(inner := Augmenter())
+    for _ in range(2):
+        await memory.augment([subject("Hallo")], "deu_Latn", ["fra_Latn", "eng_Latn"], CALL)
+
+    assert len(inner.asked) == 2
+    assert recalled == []
+
+
+async def test_what_callers_bring_along_is_not_kept() -> None:
+    """Nor answered from what others brought."""
+    memory, _ = remembering(inner := Augmenter())
+    for _ in range(2):
+        await memory.augment([subject("Hallo", fra_Latn="Salut")], "deu_Latn", ["fra_Latn"], CALL)
+
+    assert len(inner.asked) == 2
+
+
+async def test_without_memory_nothing_is_kept() -> None:
+    """The setting for no cache holds here, too."""
+    memory, _ = remembering(inner := Augmenter(), max_bytes=0)
+    for _ in range(2):
+        memory.source("Hallo", None)
+        await memory.augment([subject("Hallo")], "deu_Latn", ["fra_Latn"], CALL)
+
+    assert len(inner.asked) == 2
+    assert len(inner.detected) == 2
+
+
+async def test_another_text_source_or_place_is_another_input() -> None:
+    """Nothing is taken for something else."""
+    memory, _ = remembering(inner := Augmenter())
+    calls = [
+        ([subject("Hallo")], "deu_Latn"),
+        ([subject("Hallo ")], "deu_Latn"),
+        ([subject("Hallo")], "nld_Latn"),
+        ([subject("Hallo"), subject("")], "deu_Latn"),
+        ([Subject({"question": "Hallo"}, {})], "deu_Latn"),
+    ]
+    for subjects, source in calls:
+        await memory.augment(subjects, source, ["fra_Latn"], CALL)
+
+    assert len(inner.asked) == len(calls)
+
+
+async def test_an_input_that_comes_again_is_answered_from_memory() -> None:
+    """In the order asked for, and said to come from the cache."""
+    memory, recalled = remembering(inner := Augmenter())
+    first = await memory.augment([subject("Hallo")], "deu_Latn", ["fra_Latn", "spa_Latn"], CALL)
+    again = await memory.augment([subject("Hallo")], "deu_Latn", ["spa_Latn", "fra_Latn"], CALL)
+
+    assert len(inner.asked) == 1
+    assert recalled == [2]
+    assert [one.language for one in again] == ["spa_Latn", "fra_Latn"]
+    assert [one.origin for one in again if isinstance(one, Used)] == [Origin.CACHE] * 2
+    assert [one.texts for one in again if isinstance(one, Used)] == [
+        one.texts for one in first if isinstance(one, Used)
+    ]
+
+
+async def test_a_persons_translation_stays_one() -> None:
+    """The report says who translated."""
+    memory, _ = remembering(Augmenter(Origin.MEMORY))
+    for _ in range(2):
+        (found,) = await memory.augment([subject("Hallo")], "deu_Latn", ["fra_Latn"], CALL)
+
+    assert isinstance(found, Used)
+    assert found.origin is Origin.MEMORY
+
+
+async def test_a_text_is_identified_once() -> None:
+    """Unless the caller says what it is."""
+    memory, _ = remembering(inner := Augmenter())
+    found = {memory.source("Hallo", None) for _ in range(3)}
+
+    assert inner.detected == ["Hallo"]
+    assert len(found) == 1
+    assert memory.source("Hallo", "swe_Latn").language == "swe_Latn"
+
+
+async def test_memory_is_bounded() -> None:
+    """The oldest inputs go."""
+    memory, recalled = remembering(inner := Augmenter(), max_bytes=4000)
+    for text in ("a", "b", "c", "a", "c"):
+        await memory.augment([subject(text)], "deu_Latn", ["fra_Latn"], CALL)
+
+    assert len(inner.asked) == 4
+    assert recalled == [1]
