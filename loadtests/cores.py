@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from loadtests import programs
+
 _TICKS_PER_S: Final = os.sysconf("SC_CLK_TCK")
 # Fields of a "cpuN" line in /proc/stat. Interrupts are left out: a server's own traffic causes them, too.
 _BUSY_FIELDS: Final = {"user": 1, "nice": 2, "system": 3, "steal": 8}
 
 
-class TooFewCores(Exception):
-    """This process may run on one core only; load and server would share it."""
+class CannotPin(Exception):
+    """Load and server would share a core; the message says what is missing."""
 
 
 @dataclass(frozen=True)
@@ -30,17 +33,23 @@ def two_cores() -> Cores:
     """The first two cores that this process may run on.
 
     Raises:
-        TooFewCores: there is only one.
+        CannotPin: there is only one, or the system cannot be told.
     """
+    if sys.platform != "linux":
+        raise CannotPin("only Linux is known to keep processes on the cores that they are given")
     allowed = sorted(os.sched_getaffinity(0))
     if len(allowed) < 2:
-        raise TooFewCores("two cores are needed: one for the server, one for the load")
+        raise CannotPin("two cores are needed: one for the server, one for the load")
     return Cores(server=allowed[0], load=allowed[1])
 
 
 def pinned(core: int, command: Sequence[str | Path]) -> list[str]:
-    """The command, bound to one core with all that it starts."""
-    return ["taskset", "--cpu-list", str(core), *map(str, command)]
+    """The command, bound to one core with all that it starts.
+
+    Raises:
+        ProgramMissing: taskset (of util-linux) is not installed.
+    """
+    return [programs.find("taskset"), "-c", str(core), *map(str, command)]
 
 
 @dataclass(frozen=True)

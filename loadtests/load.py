@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import Final
@@ -15,8 +16,8 @@ from loadtests.targets import Target
 PATH: Final = "/v1/chat/completions"
 
 _SCRIPT: Final = Path(__file__).with_name("closed_loop.lua")
-# wrk counts in whole seconds, and ends by itself should this process be gone.
-_WRK_LIMIT: Final = "60s"
+# wrk counts in whole seconds and is interrupted before; it ends by itself should this process be gone.
+_WRK_SPARE_S: Final = 30
 
 
 def answers(
@@ -28,10 +29,17 @@ def answers(
         LoadFailed: wrk gave no result.
         ProgramMissing: wrk is not installed.
     """
-    command = [programs.find("wrk"), "-t1", f"-c{connections}", f"-d{_WRK_LIMIT}", "--timeout", "10s"]
+    command = [
+        programs.find("wrk"),
+        "-t1",
+        f"-c{connections}",
+        f"-d{math.ceil(seconds) + _WRK_SPARE_S}s",
+        "--timeout",
+        "10s",
+    ]
     command += ["-s", str(_SCRIPT), target.url + PATH, "--", str(body)]
     before = use(cores.server, target.pid)
-    result = result_of(pinned(cores.load, command), interrupt_after_s=seconds)
+    result = result_of(pinned(cores.load, command), seconds, interrupt=True)
     others = use(cores.server, target.pid).taken_by_others(before)
     return Answers(
         part=part,
@@ -56,6 +64,6 @@ def streams(target: Target, body: Path, count: int, seconds: float, cores: Cores
     """
     command = [sys.executable, "-m", "loadtests.streaming_client", target.url + PATH, str(body)]
     before = use(cores.server, target.pid)
-    result = result_of(pinned(cores.load, [*command, str(count), str(seconds)]))
+    result = result_of(pinned(cores.load, [*command, str(count), str(seconds)]), seconds)
     others = use(cores.server, target.pid).taken_by_others(before)
     return Streams(target=target.name, streams=count, pair=pair, others=others, **result)

@@ -20,7 +20,7 @@ import orjson
 
 from loadtests import bodies, checks, load, machine, programs, report
 from loadtests.bars import STREAMS, Row, label
-from loadtests.cores import Cores, TooFewCores, two_cores
+from loadtests.cores import CannotPin, Cores, two_cores
 from loadtests.processes import LoadFailed
 from loadtests.rows import CLIENTS, OFF, ON, Answers, Streams
 from loadtests.targets import (
@@ -65,10 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="overhead-") as temporary:
             directory = options.logs or Path(temporary)
-            directory.mkdir(parents=True, exist_ok=True)
             plan = Plan(options.pairs, options.seconds, options.only, two_cores(), directory)
             answers, streams = _measured(plan)
-    except (TooFewCores, programs.ProgramMissing, ServerFailed, LoadFailed, checks.WrongAnswer) as error:
+    except (CannotPin, programs.ProgramMissing, ServerFailed, LoadFailed, checks.WrongAnswer) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     chosen = f"--pairs {plan.pairs} --seconds {plan.seconds:g} --only {' '.join(plan.parts)}"
@@ -123,6 +122,7 @@ def _measured(plan: Plan) -> tuple[list[Answers], list[Streams]]:
 
 def _against_nginx(plan: Plan) -> Iterator[Answers]:
     """PMI off beside direct and the reference; PMI on beside PMI off."""
+    plan = _inside(plan, "answers")
     small, large = _body(plan, bodies.SMALL_BYTES), _body(plan, bodies.LARGE_BYTES)
     augmented = _body(plan, bodies.SMALL_BYTES, name="pmi", pmi={"aux_languages": list(bodies.LANGUAGES)})
     with ExitStack() as stack:
@@ -159,6 +159,7 @@ def _clients(plan: Plan) -> Iterator[Answers]:
         _tell("httpx-aiohttp is not installed: the relays over httpx's API are left out")
     else:
         names += [HTTPX, TRANSPORT]
+    plan = _inside(plan, "clients")
     body = _body(plan, bodies.SMALL_BYTES)
     with ExitStack() as stack:
         nginx = stack.enter_context(nginx_running(plan.directory, plan.cores.load))
@@ -174,6 +175,7 @@ def _clients(plan: Plan) -> Iterator[Answers]:
 
 def _streams(plan: Plan) -> Iterator[Streams]:
     """Streams direct, through the reference and through the gateway."""
+    plan = _inside(plan, "streams")
     body = _body(plan, bodies.SMALL_BYTES, name="stream", stream=True, stream_options={"include_usage": True})
     with ExitStack() as stack:
         upstream = stack.enter_context(streaming_running(plan.directory, plan.cores.load))
@@ -217,6 +219,13 @@ def _warm_up(plan: Plan, loads: Sequence[tuple[Target, Path]]) -> None:
     seconds = min(plan.seconds, _WARM_UP_S)
     for target, body in loads:
         load.answers(target, body, _WARM_UP_CONNECTIONS, seconds, plan.cores, part=OFF, pair=0)
+
+
+def _inside(plan: Plan, name: str) -> Plan:
+    """The plan, with its files in a directory within."""
+    directory = plan.directory / name
+    directory.mkdir(parents=True, exist_ok=True)
+    return replace(plan, directory=directory)
 
 
 def _body(plan: Plan, length: int, name: str = "plain", **fields: object) -> Path:

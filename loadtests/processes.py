@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import orjson
@@ -16,27 +17,27 @@ class LoadFailed(Exception):
     """A load generator ended without a result."""
 
 
-def result_of(command: Sequence[str], *, interrupt_after_s: float | None = None) -> dict[str, Any]:
+def result_of(command: Sequence[str], seconds: float, *, interrupt: bool = False) -> dict[str, Any]:
     """Run a load generator to its end, and read its result.
 
     Args:
-        interrupt_after_s: when to tell it to stop and print, for one that counts in whole seconds only.
+        seconds: how long it measures.
+        interrupt: whether it has to be told then to stop and print, as one that counts in whole seconds only.
 
     Raises:
         LoadFailed: it failed, printed no result, or did not end.
     """
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603
         try:
-            if interrupt_after_s is not None:
-                try:
-                    process.wait(interrupt_after_s)
-                except subprocess.TimeoutExpired:
-                    process.send_signal(signal.SIGINT)
-            printed, complaint = process.communicate(timeout=_PATIENCE_S)
+            if interrupt:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(seconds)
+                process.send_signal(signal.SIGINT)  # only reaches one that has not ended
+            printed, complaint = process.communicate(timeout=seconds + _PATIENCE_S)
         except subprocess.TimeoutExpired as error:
             raise LoadFailed(f"{command!r} did not end") from error
         finally:
-            process.kill()  # only reaches one that has not ended
+            process.kill()
     lines = printed.splitlines()
     if process.returncode != 0 or not lines:
         raise LoadFailed(

@@ -24,7 +24,7 @@ def find(name: str) -> str:
     path = shutil.which(name) or shutil.which(name, path=_BESIDE_PATH)
     if path is None:
         raise ProgramMissing(
-            f"{name} is not installed (`make overhead` installs nginx and wrk on Debian as root)"
+            f"{name} is not installed; on Debian, as root, `make overhead` installs what it needs"
         )
     return path
 

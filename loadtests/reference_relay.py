@@ -1,7 +1,4 @@
-"""The least that an HTTP relay in Python can be: what the gateway costs is told against it.
-
-`UPSTREAM=http://127.0.0.1:8000 uvicorn --factory loadtests.reference_relay:relay`
-"""
+"""The least that an HTTP relay in Python can be, before `UPSTREAM`: the gateway's cost is told against it."""
 
 from __future__ import annotations
 
@@ -38,4 +35,6 @@ async def body(receive: Receive) -> AsyncIterator[bytes]:
     message: Message = {"more_body": True}
     while message.get("more_body"):
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionAbortedError  # After half a body, the connection must not be used again.
         yield message.get("body", b"")

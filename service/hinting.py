@@ -9,6 +9,7 @@ own mistakes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -34,6 +35,7 @@ from service.world import World
 from translators import languages
 from translators.types import Call, ModelCard
 
+_UNUSABLE: Final = re.compile("[\0\ud800-\udfff]")
 _PARAM: Final = "pmi.aux_languages"
 
 
@@ -150,7 +152,7 @@ class Hinter:
         watch = Stopwatch()
         layout = self._hints.get(wanted.template)
         deadline = self._deadline(watch, wanted)
-        sources = find(api, body, named=wanted.text, mode=wanted.mode) if api else ()
+        sources = _sources(api, body, wanted)
         with watch.stage(timing.TRANSLATE):
             inputs = [await self._augment(source, wanted, deadline) for source in sources]
         for given in inputs:
@@ -238,6 +240,14 @@ class Hinter:
         for given in hinted.inputs:
             for one in given.outcomes:
                 self._observer.language(one.language, one.reason if isinstance(one, Dropped) else "used")
+
+
+def _sources(api: Api | None, body: Mapping[str, Any], wanted: Wanted) -> tuple[Source, ...]:
+    """The inputs to translate. One with text that no model can be given is left to the backend to refuse."""
+    if api is None:
+        return ()
+    found = find(api, body, named=wanted.text, mode=wanted.mode)
+    return tuple(source for source in found if not _UNUSABLE.search("".join(p.given for p in source.parts)))
 
 
 def _supplied(translations: Mapping[str, str], source: Source) -> dict[str, dict[str, str]]:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -94,33 +93,24 @@ def neutralise(text: str) -> str:
 def _defuse(text: str) -> str:
     if not _STRUCTURE.search(text if text.isascii() else unicodedata.normalize("NFKD", text)):
         return text
-    folded, places = _folded(text)
-    replaced = {
-        places[match.start(group)]: _DEFUSED[match[group]]
+    folded = text if text.isascii() else "".join(map(_fold, text))
+    found = {
+        match.start(group): _DEFUSED[match[group]]
         for marker in _MARKERS
         for match in marker.finditer(folded)
         for group in range(1, marker.groups + 1)
     }
-    if not replaced:
+    if not found:
         return text
+    # For each character of the folded text, where it comes from.
+    origins = [place for place, char in enumerate(text) for _ in _fold(char)]
+    replaced = {origins[place]: char for place, char in found.items()}
     return "".join(replaced.get(place, char) for place, char in enumerate(text))
-
-
-def _folded(text: str) -> tuple[str, Sequence[int]]:
-    """The text as the most eager tokenizer folds it; for each of its characters, where it comes from."""
-    if text.isascii():
-        return text, range(len(text))
-    characters: list[str] = []
-    places: list[int] = []
-    for place, char in enumerate(text):
-        folded = _fold(char)
-        characters.append(folded)
-        places += [place] * len(folded)
-    return "".join(characters), places
 
 
 @lru_cache(maxsize=4096)
 def _fold(char: str) -> str:
+    """The character as the most eager tokenizer folds it: several, one or none."""
     return "".join(
         one
         for one in unicodedata.normalize("NFKD", char)

@@ -100,8 +100,9 @@ class Chunks:
         else:
             choice |= {"text": delta.text, "logprobs": _text_logprobs(delta.logprobs)}
             choice |= {"finish_reason": reason, "stop_reason": None}
-        last = reason is not None and index == self._choices - 1 and not self._include_usage
-        return self._event([choice], {"system_fingerprint": self._head.fingerprint} if last else None)
+        if reason is None or self._include_usage:
+            return self._event([choice])
+        return self._event([choice], {"system_fingerprint": self._head.fingerprint})
 
     def end(self, usage: Usage) -> bytes:
         """The usage where it was asked for, and the mark of the end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from service.backends.errors import BackendBroken, BackendError
 from service.backends.passing import Headers
 
+_LOG: Final = logging.getLogger(__name__)
 # Pieces that wait for a slow reader; then the stream waits for it.
 _MAX_WAITING: Final = 16
 
@@ -50,6 +52,7 @@ class Streamed:
         self._failure: BackendError | None = BackendBroken("the answer was broken off")
         self._accepted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._task = asyncio.create_task(self._run(events))
+        self._task.add_done_callback(_ended)
 
     @classmethod
     async def begin(cls, events: AsyncGenerator[bytes, None]) -> Streamed:
@@ -104,3 +107,9 @@ class Streamed:
             # A reader that waits finds the queue empty; one that comes later sees that it is over.
             if self._waiting.empty():
                 self._waiting.put_nowait(b"")
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        _LOG.error("an answer broke off", exc_info=error)

@@ -16,6 +16,7 @@ import pytest
 
 from tests.support.gateway import RunningGateway, gateway_running
 from tests.support.vllm import REPEATABLE, VLLMServer, vllm_running
+from tests.support.vllm_engine import frozen_engine
 from tests.support.vllm_log import aborted, added
 from tests.support.vllm_metrics import FINISHED, PATIENCE_S, metric, until_idle, wait_until
 
@@ -29,8 +30,6 @@ ENDLESS: dict[str, Any] = {
     "ignore_eos": True,
     "max_tokens": 1700,
 }
-# Sequences of the request that holds the slot: five seconds each, which a test does not wait for.
-HOLDING = 12
 OFF_AND_ON = pytest.mark.parametrize("pmi", [{}, {"pmi": {"aux_languages": ["fr", "en"]}}], ids=["off", "on"])
 WHOLE_AND_STREAM = pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
 
@@ -111,13 +110,14 @@ async def test_leaving_before_the_first_token_takes_the_request_out_of_vllms_que
     """The one slot is held by another, and still is when vLLM has given the request up."""
     await asyncio.to_thread(until_idle, one_slot)
     finished = metric(one_slot, FINISHED)
-    holder = f"holder-{identity}"
-    async with asking(one_slot.url, {**ENDLESS, "n": HOLDING}, holder) as holding:
+    holder = f"holder{identity}"
+    async with asking(one_slot.url, {**ENDLESS, "n": 4}, holder) as holding:
         await until(one_slot, "added", holder)
-        async with asking(one_slot_gateway.url, {**ENDLESS, **pmi, "stream": stream}, identity) as queued:
-            await until(one_slot, "added", identity)
-            assert not queued.done()
-        await until(one_slot, "aborted", identity)
+        with frozen_engine(one_slot):
+            async with asking(one_slot_gateway.url, {**ENDLESS, **pmi, "stream": stream}, identity) as queued:
+                await until(one_slot, "added", identity)
+                assert not queued.done()
+            await until(one_slot, "aborted", identity)
         assert not holding.done()
 
     await until(one_slot, "aborted", holder)
@@ -150,7 +150,7 @@ async def test_leaving_a_whole_answer_aborts_it_in_vllm(
     async with asking(vllm_gateway.url, {**ENDLESS, **pmi}, identity) as whole:
         await until(vllm_server, "added", identity)
         # The first token of a later request shows that vLLM works on this one.
-        async with streaming(vllm_server.url, ENDLESS, f"later-{identity}"):
+        async with streaming(vllm_server.url, ENDLESS, f"later{identity}"):
             assert not whole.done()
 
     await until(vllm_server, "aborted", identity)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from loadtests import bodies, load
-from loadtests.cores import Cores, TooFewCores, two_cores
+from loadtests.cores import CannotPin, Cores, two_cores
 from loadtests.processes import LoadFailed
 from loadtests.programs import ProgramMissing, find
 from loadtests.targets import Target
@@ -23,7 +23,7 @@ SECONDS = 0.3
 def cores() -> Cores:
     try:
         return two_cores()
-    except TooFewCores as error:
+    except CannotPin as error:
         pytest.skip(str(error))
 
 

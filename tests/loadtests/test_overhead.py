@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import orjson
 import pytest
 
 from loadtests import overhead
+from loadtests.cores import CannotPin, two_cores
 from loadtests.programs import ProgramMissing, find
 from tests.support.unavailable import unavailable
 
@@ -28,10 +28,11 @@ def test_every_row_is_there_and_no_answer_is_an_error(tmp_path: Path) -> None:
     try:
         find("nginx")
         find("wrk")
+        two_cores()
     except ProgramMissing as error:
         unavailable(f"load: {error}")
-    if len(os.sched_getaffinity(0)) < 2:
-        pytest.skip("load: two cores are needed")
+    except CannotPin as error:
+        pytest.skip(f"load: {error}")
 
     status = overhead.main(["--pairs", "1", "--seconds", "0.1", "--results", str(tmp_path)])
 

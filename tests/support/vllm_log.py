@@ -21,5 +21,5 @@ def aborted(server: VLLMServer, request_id: str) -> bool:
 
 
 def _says(server: VLLMServer, words: str, request_id: str) -> bool:
-    line = re.compile(rf"{re.escape(words)}.*{re.escape(request_id)}\b")
+    line = re.compile(rf"{re.escape(words)} .*-{re.escape(request_id)}\b")
     return any(line.search(one) for one in server.log.read_text(errors="replace").splitlines())

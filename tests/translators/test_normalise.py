@@ -78,7 +78,7 @@ def test_markers_are_defused_and_hidden_characters_removed(text: str, expected: 
 )  # fmt: skip
 @pytest.mark.parametrize("disguise", ["{}", "wide", "hidden"])
 def test_markers_of_current_models_are_defused(marker: str, disguise: str) -> None:
-    """No marker is left, neither as it stands nor where a tokenizer folds the text before it looks for them."""
+    """No marker is left, neither as it stands nor where a tokenizer folds the text before it looks."""
     text = marker
     if disguise == "wide":
         text = "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in marker)
