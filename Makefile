@@ -76,6 +76,16 @@ clean:  ## remove the environments and all caches
 
 # Each environment ends in a stamp that depends on its lock: a warm checkout does no work.
 
+# An interpreter that was asked for by name is not passed over because .venv is already there.
+ifneq ($(filter command environment,$(origin PYTHON)),)
+.PHONY: .venv/asked
+.venv/asked:
+	@[ ! -x .venv/bin/python ] || [ "$$(.venv/bin/python --version)" = "$$($(PYTHON) --version 2>&1)" ] || { \
+		echo ".venv is $$(.venv/bin/python --version), $(PYTHON) is $$($(PYTHON) --version 2>&1): make clean first"; \
+		exit 1; } >&2
+.venv/bin/python: | .venv/asked
+endif
+
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "pmi-gateway needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1 || true)."; \

@@ -19,20 +19,21 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
+from service.commands.arguments import parser
 from service.configuration import Configuration, ConfigurationError, load
 from service.version import version
 
 DONE: Final = 0
 FAILED: Final = 1
 MISUSED: Final = 2
+_NOT_UTF8: Final = "the text is not UTF-8"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     command = {
         "serve": _serve,
         "complete": _complete,
@@ -47,71 +48,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(str(error), MISUSED)
     except KeyboardInterrupt:
         return FAILED
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="pmi", description="Shows a language model its input in several languages."
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    configured = argparse.ArgumentParser(add_help=False)
-    configured.add_argument(
-        "--config", type=Path, metavar="FILE", help="settings (default: PMI_CONFIG, else ./pmi.toml)"
-    )
-    client = argparse.ArgumentParser(add_help=False, parents=[configured])
-    client.add_argument("--url", help="ask a running gateway instead of starting one in this process")
-    client.add_argument("--json", action="store_true", help="print the whole answer as JSON")
-
-    serve = commands.add_parser("serve", parents=[configured], help="run the gateway")
-    serve.add_argument("--host", help="address to listen on (server.host)")
-    serve.add_argument("--port", help="port to listen on (server.port)")
-
-    complete = commands.add_parser("complete", parents=[client], help="ask the model")
-    complete.add_argument(
-        "text", nargs="?", metavar="TEXT", help='the input; "-" reads it from standard input'
-    )
-    complete.add_argument(
-        "--field",
-        action="append",
-        default=[],
-        metavar="NAME=TEXT",
-        help="one field of the input; may be repeated",
-    )
-    complete.add_argument("--task", default="generate")
-    complete.add_argument("--instruction", help="what to do with the input, for the task generate")
-    complete.add_argument("--mode", choices=("pmi", "pivot", "direct"), default="pmi")
-    complete.add_argument("--model")
-    complete.add_argument(
-        "--from", dest="source", metavar="LANGUAGE", help="language of the input (default: detected)"
-    )
-    complete.add_argument("--to", dest="target", metavar="LANGUAGE", help="language to answer in")
-    complete.add_argument(
-        "--aux", metavar="LANGUAGES", help='auxiliary languages, such as fr,es,en; "" for none'
-    )
-    complete.add_argument(
-        "--label", action="append", metavar="LABEL", help="an allowed answer; may be repeated"
-    )
-    complete.add_argument("--max-tokens", type=int)
-    complete.add_argument("--prompt", action="store_true", help="show the prompt as sent")
-
-    translate = commands.add_parser("translate", parents=[client], help="translate a text")
-    translate.add_argument("text", metavar="TEXT", help='the text; "-" reads it from standard input')
-    translate.add_argument(
-        "--from", dest="source", metavar="LANGUAGE", help="language of the text (default: detected)"
-    )
-    translate.add_argument(
-        "--to", dest="targets", metavar="LANGUAGES", help="languages, such as fr,es (default: configured)"
-    )
-
-    languages = commands.add_parser("languages", parents=[client], help="list the languages")
-    languages.add_argument(
-        "--all", action="store_true", help="also those that the translation model does not serve"
-    )
-
-    commands.add_parser("check", parents=[configured], help="check the configuration")
-    commands.add_parser("version", help="print the version")
-    return parser
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -180,13 +116,15 @@ def _languages(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     configuration = load(os.environ, options.config)
 
-    from service.commands import checking
+    from service.commands.checking import check
+    from service.commands.findings import broken
+    from service.commands.resolved import resolved
 
-    print("\n".join(checking.resolved(configuration)), flush=True)
-    findings = asyncio.run(checking.check(configuration.settings))
+    print("\n".join(resolved(configuration)), flush=True)
+    findings = asyncio.run(check(configuration))
     for finding in findings:
-        print(f"{'ok    ' if finding.works else 'BROKEN'} {finding.part}: {finding.message}")
-    return FAILED if checking.broken(findings) else DONE
+        print(finding)
+    return FAILED if broken(findings) else DONE
 
 
 def _version(options: argparse.Namespace) -> int:
@@ -197,15 +135,19 @@ def _version(options: argparse.Namespace) -> int:
 def _ask(options: argparse.Namespace, method: str, path: str, body: dict[str, Any] | None, show: Any) -> int:
     """Send a request and print the answer."""
     from service.commands.asking import NoAnswer, Refused, ask, ask_here
+    from service.commands.option_names import as_options
 
     content = None if body is None else {name: value for name, value in body.items() if value is not None}
+    _check_text(content)
     try:
         if options.url:
             answer = asyncio.run(ask(options.url, method, path, content))
         else:
             answer = asyncio.run(ask_here(_quiet(load(os.environ, options.config)), method, path, content))
-    except (NoAnswer, Refused) as error:
+    except NoAnswer as error:
         return _fail(str(error), FAILED)
+    except Refused as error:
+        return _fail(as_options(str(error), error.param), FAILED)
     if options.json:
         print(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
@@ -238,7 +180,20 @@ def _input(options: argparse.Namespace) -> str | dict[str, str]:
 
 
 def _text(given: str) -> str:
-    return sys.stdin.read() if given == "-" else given
+    if given != "-":
+        return given
+    try:
+        return sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(_NOT_UTF8) from error
+
+
+def _check_text(content: Any) -> None:
+    """Python keeps an argument's bytes that are no text as lone surrogates, which no request can hold."""
+    try:
+        json.dumps(content, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ConfigurationError(_NOT_UTF8) from error
 
 
 def _split(given: str | None) -> list[str] | None:

@@ -95,7 +95,7 @@ async def open_gateway(settings: Settings, metrics: Metrics) -> AsyncIterator[Ga
         stack.callback(engine.close)
         places: dict[str, Place] = {}
         for name, backend_settings in settings.backends.items():
-            backend = await asyncio.to_thread(open_backend, backend_settings)
+            backend = await asyncio.to_thread(open_backend, name, backend_settings)
             stack.push_async_callback(backend.close)
             places[name] = _place(backend, backend_settings)
         parts = Parts(engine, thresholds, detector, templates, hints, places, _world(settings, engine))
@@ -123,7 +123,9 @@ async def compose(settings: Settings, metrics: Metrics, parts: Parts) -> AsyncIt
                 ttl_s=settings.cache.ttl_s,
                 memory_bytes=settings.cache.memory_bytes,
                 timeout_s=settings.cache.timeout_s,
-                secret=secret(settings.cache.secret, settings.cache.secret_file).encode(),
+                secret=secret(
+                    "cache.secret_file", settings.cache.secret, settings.cache.secret_file
+                ).encode(),
                 on_lookup=metrics.cache_lookup,
             )
         )
@@ -181,7 +183,7 @@ def load_thresholds(settings: Settings) -> Thresholds:
     return Thresholds.load(settings.translator.directory or DEMO_TRANSLATOR)
 
 
-def open_backend(settings: BackendSettings) -> Backend:
+def open_backend(name: str, settings: BackendSettings) -> Backend:
     """A backend. Blocks while a local model is read; a server is not asked yet."""
     if settings.url is None:
         from service.backends.local import Local
@@ -197,14 +199,17 @@ def open_backend(settings: BackendSettings) -> Backend:
     )
     return VLLM(
         settings.url,
-        api_key=secret(settings.api_key, settings.api_key_file),
+        api_key=secret(f"backends.{name}.api_key_file", settings.api_key, settings.api_key_file),
         timeouts=timeouts,
         max_connections=settings.max_connections,
     )
 
 
-def secret(value: SecretStr | None, file: Path | None) -> str:
+def secret(setting: str, value: SecretStr | None, file: Path | None) -> str:
     """A secret from the settings or from its file; "" where there is none.
+
+    Args:
+        setting: name of the file's setting, for the message.
 
     Raises:
         ConfigurationError: the file cannot be read, or is empty.
@@ -214,9 +219,9 @@ def secret(value: SecretStr | None, file: Path | None) -> str:
     try:
         held = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file}: the secret cannot be read") from error
+        raise ConfigurationError(f"{setting}: {file} cannot be read") from error
     if not held:
-        raise ConfigurationError(f"{file}: the secret is empty")
+        raise ConfigurationError(f"{setting}: {file} is empty")
     return held
 
 

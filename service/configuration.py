@@ -1,30 +1,30 @@
 """Reads the settings, once: `pmi.toml`, and `PMI_` environment variables, which win.
 
 An unknown key in the file is an error that names it: somebody wrote it there and means it. An unknown
-variable is only listed, since Kubernetes puts variables of its own into a container (`PMI_..._PORT`).
+variable is only listed, since Kubernetes puts variables of its own into a container (`PMI_..._PORT`); one
+that looks like a misspelt setting is listed with the setting it looks like.
 """
 
 from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import UnionType
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Any, Final
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import EnvSettingsSource
 from pydantic_settings.exceptions import SettingsError
 
+from service.setting_names import PREFIX, is_known, misspelt
+from service.setting_problems import problems
 from service.settings import Settings
 
-PREFIX: Final = "PMI_"
 CONFIG_VARIABLE: Final = "PMI_CONFIG"
 DEFAULT_FILE: Final = Path("pmi.toml")
-_SEPARATOR: Final = "__"
 
 
 class ConfigurationError(Exception):
@@ -39,11 +39,13 @@ class Configuration:
         settings: what was read.
         file: the file that was read; None when there was none.
         unknown_variables: names of `PMI_` variables that are no settings, sorted.
+        misspelt: those of them that look like a setting, with that setting's variable.
     """
 
     settings: Settings
     file: Path | None
     unknown_variables: tuple[str, ...]
+    misspelt: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Environment(EnvSettingsSource):
@@ -74,15 +76,16 @@ def load(environ: Mapping[str, str], config: Path | None = None) -> Configuratio
     given = {
         name: value for name, value in environ.items() if name.startswith(PREFIX) and name != CONFIG_VARIABLE
     }
-    known = {name: value for name, value in given.items() if _is_known(name)}
+    known = {name: value for name, value in given.items() if is_known(name)}
     try:
         values = _merged(_read(file) if file else {}, _Environment(known)())
         settings = Settings(**values)
     except ValidationError as error:
-        raise ConfigurationError("\n".join(_problems(error, known, file))) from error
+        raise ConfigurationError("\n".join(problems(error, known, file))) from error
     except SettingsError as error:
         raise ConfigurationError(_undecodable(known)) from error
-    return Configuration(settings, file, tuple(sorted(set(given) - set(known))))
+    unknown = {name: value for name, value in given.items() if name not in known}
+    return Configuration(settings, file, tuple(sorted(unknown)), misspelt(unknown))
 
 
 def _file(environ: Mapping[str, str], config: Path | None) -> Path | None:
@@ -111,68 +114,6 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
         else:
             merged[key] = value
     return merged
-
-
-def _is_known(variable: str) -> bool:
-    """Whether the variable names a setting, or a table of settings."""
-    kind: Any = Settings
-    for part in variable.removeprefix(PREFIX).lower().split(_SEPARATOR):
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            if part not in kind.model_fields:
-                return False
-            kind = kind.model_fields[part].annotation
-        elif get_origin(kind) is dict and part:
-            kind = get_args(kind)[1]
-        else:
-            return False
-    return True
-
-
-def variables() -> Iterator[tuple[str, FieldInfo]]:
-    """The variable of every setting, with its field; `<name>` stands for a name of the operator's choice."""
-    yield from _walk(PREFIX, Settings)
-
-
-def _walk(prefix: str, section: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
-    for name, field in section.model_fields.items():
-        kind: Any = field.annotation
-        if get_origin(kind) is dict and _is_section(get_args(kind)[1]):
-            yield from _walk(f"{prefix}{name.upper()}{_SEPARATOR}<name>{_SEPARATOR}", get_args(kind)[1])
-        elif _is_section(kind):
-            yield from _walk(f"{prefix}{name.upper()}{_SEPARATOR}", kind)
-        else:
-            yield f"{prefix}{name.upper()}", field
-
-
-def _is_section(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
-
-
-def kind_name(annotation: Any) -> str:
-    """A type as operators say it: "text", "integer", "list", "text or none"."""
-    origin, args = get_origin(annotation), get_args(annotation)
-    if origin in (Union, UnionType):
-        return kind_name(next(arg for arg in args if arg is not type(None)))
-    if origin is tuple:
-        return "list"
-    if origin is dict:
-        return "table"
-    if origin is not None and args and all(isinstance(arg, str) for arg in args):
-        return " \\| ".join(json.dumps(arg) for arg in args)
-    return {bool: "yes/no", int: "integer", float: "number", Path: "path"}.get(annotation, "text")
-
-
-def _problems(error: ValidationError, known: Mapping[str, str], file: Path | None) -> Iterator[str]:
-    for problem in error.errors(include_url=False, include_input=False):
-        path = [str(part) for part in problem["loc"]]
-        names = [PREFIX + _SEPARATOR.join(path[:end]).upper() for end in range(len(path), 0, -1)]
-        # A variable may hold a whole list: then it is to blame for each of its entries.
-        variable = next((name for name in names if name in {one.upper() for one in known}), None)
-        place = variable or ".".join(path)
-        message = "is no setting" if problem["type"] == "extra_forbidden" else problem["msg"]
-        message = message.removeprefix("Value error, ")
-        where = f"{file}: " if file and place != variable else ""
-        yield f"{where}{place}: {message}" if place else f"{where}{message}"
 
 
 def _undecodable(known: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from service import server_url
 from service.door.endpoints import DEFAULT_PATHS, problem_of
 from translators import languages
 from translators.errors import UnknownLanguage
@@ -103,12 +104,17 @@ class BackendSettings(_Section):
         description="CPU threads of a model in `directory`; 0 leaves it to CTranslate2.",
     )
 
+    @field_validator("url")
+    @classmethod
+    def _an_address(cls, url: str | None) -> str | None:
+        if url is not None and (problem := server_url.problem_of(url)):
+            raise ValueError(problem)
+        return url
+
     @model_validator(mode="after")
     def _one_place(self) -> BackendSettings:
         if self.url is not None and self.directory is not None:
             raise ValueError("give either url or directory, not both")
-        if self.url is not None and not self.url.startswith(("http://", "https://")):
-            raise ValueError("url must begin with http:// or https://")
         if self.api_key is not None and self.api_key_file is not None:
             raise ValueError("give either api_key or api_key_file, not both")
         return self

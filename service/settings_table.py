@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from service.configuration import PREFIX, kind_name, variables
+from service.setting_names import PREFIX, kind_name, variables
 
 
 def rows() -> Iterator[str]:

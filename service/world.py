@@ -18,8 +18,6 @@ OUTSIDE: Final = "outside_demo_world"
 TASKS: Final = frozenset({"generate", "translate", "nli", "qa", "classify"})
 """Tasks that the demo LM was trained on; variants count as their task."""
 
-_TELLING: Final = {outcome.SOURCE_UNKNOWN, outcome.UNSUPPORTED}
-
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -37,17 +35,17 @@ class World:
         self, outcomes: Sequence[Outcome], source: Source, *, demo_model: bool, task: str
     ) -> tuple[str, ...]:
         """`outside_demo_world`, or nothing."""
-        outside = demo_model and (
-            source.language not in self.languages or task.partition(":")[0] not in TASKS
-        )
+        foreign = source.language not in self.languages
+        outside = demo_model and (foreign or task.partition(":")[0] not in TASKS)
         if self.demo_translator:
-            outside = outside or _was_beyond(outcomes)
+            outside = outside or _was_beyond(outcomes, foreign=foreign)
         return (OUTSIDE,) if outside else ()
 
 
-def _was_beyond(outcomes: Sequence[Outcome]) -> bool:
-    """Whether the model was asked, and nothing that it could have made passed."""
+def _was_beyond(outcomes: Sequence[Outcome], *, foreign: bool) -> bool:
+    """Whether nothing passed, and the text is to blame: not the languages that it was to be put into."""
     reasons = [one.cause or one.reason for one in outcomes if isinstance(one, Dropped)]
     if len(reasons) < len(outcomes):
         return False
-    return any(reason in _TELLING or reason.startswith(outcome.QUALITY) for reason in reasons)
+    telling = {outcome.SOURCE_UNKNOWN, *((outcome.UNSUPPORTED,) if foreign else ())}
+    return any(reason in telling or reason.startswith(outcome.QUALITY) for reason in reasons)

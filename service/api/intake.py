@@ -8,6 +8,9 @@ from starlette.types import Receive, Scope
 
 from service.errors import BodyTooLarge
 
+GONE: Final = "pmi.client_gone"
+"""Key of a scope: set where the client left before the end of its answer."""
+
 # A client that is refused mid-body would see its connection reset before it reads why, so the rest is read
 # and thrown away; but not without end.
 _MOST_DRAINED_BYTES: Final = 64 * 1024 * 1024

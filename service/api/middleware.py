@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access import AccessLog
 from service.api.errors import error_response
-from service.api.intake import header, take_body
+from service.api.intake import GONE, header, take_body
 from service.errors import BodyTooLarge
 from service.logs import request_id
 from service.metrics import Metrics
@@ -27,7 +27,7 @@ _LOG: Final = logging.getLogger(__name__)
 _SANE_ID: Final = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _QUIET: Final = frozenset({"/livez", "/readyz", "/metrics"})
-#: nginx's word for "the client left before it had an answer"; never sent.
+#: nginx's word for "the client left before it had its answer"; never sent, but logged and counted.
 CLIENT_GONE: Final = 499
 
 
@@ -67,6 +67,8 @@ class Observed:
 
     def _end(self, scope: Scope, identity: str, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "other")
+        if scope.get(GONE):
+            status = CLIENT_GONE
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._metrics.request_ended(route, method, status, seconds)
         if route not in _QUIET:
@@ -151,6 +153,7 @@ async def _run(app: ASGIApp, scope: Scope, body: bytes, receive: Receive, send: 
     try:
         await asyncio.wait((handler, watcher), return_when=asyncio.FIRST_COMPLETED)
         if not handler.done():
+            scope[GONE] = True
             handler.cancel()
         await asyncio.wait((handler,))
     finally:

@@ -6,7 +6,9 @@ from typing import Any
 
 import httpx
 
+from service import server_url
 from service.commands.inprocess import client_of
+from service.commands.reaching import cause_of
 from service.configuration import Configuration, ConfigurationError
 
 _TIMEOUT_S = 600.0
@@ -17,20 +19,31 @@ class NoAnswer(Exception):
 
 
 class Refused(Exception):
-    """The gateway answered with an error; the message is its own."""
+    """The gateway answered with an error; the message is its own.
+
+    Attributes:
+        param: path of the request's field at fault; "" where it is none.
+    """
+
+    def __init__(self, message: str, param: str = "") -> None:
+        super().__init__(message)
+        self.param = param
 
 
 async def ask(url: str, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
-    """Ask a running gateway.
+    """Ask a running gateway, at its address with or without `/v1`.
 
     Raises:
         NoAnswer, Refused: with a message for people.
+        ConfigurationError: the URL is none.
     """
+    if problem := server_url.problem_of(url):
+        raise ConfigurationError(f"--url {problem}")
     try:
-        async with httpx.AsyncClient(base_url=url, timeout=_TIMEOUT_S) as client:
+        async with httpx.AsyncClient(base_url=server_url.root_of(url), timeout=_TIMEOUT_S) as client:
             return _answer(await client.request(method, path, json=body))
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise NoAnswer(f"{url} does not answer ({type(error).__name__})") from error
+    except httpx.HTTPError as error:
+        raise NoAnswer(f"{url} does not answer ({cause_of(error) or type(error).__name__})") from error
 
 
 async def ask_here(
@@ -42,11 +55,14 @@ async def ask_here(
         Refused: with a message for people.
         ConfigurationError: the gateway cannot be opened.
     """
+    from service.access import AccessLog
     from service.app import create_app
     from service.composition import UNUSABLE
 
     try:
-        async with client_of(create_app(configuration.settings)) as client:
+        # The answer is what the user wants to see, and no line about the request for it.
+        app = create_app(configuration.settings, access_log=AccessLog(enabled=False))
+        async with client_of(app) as client:
             return _answer(await client.request(method, path, json=body))
     except UNUSABLE as error:
         raise ConfigurationError(str(error)) from error
@@ -59,6 +75,8 @@ def _answer(response: httpx.Response) -> dict[str, Any]:
         raise NoAnswer(f"the answer (status {response.status_code}) is no gateway's") from error
     if response.is_success and isinstance(content, dict):
         return content
-    error_object = content.get("error") if isinstance(content, dict) else None
-    message = error_object.get("message") if isinstance(error_object, dict) else None
-    raise Refused(str(message or f"status {response.status_code}"))
+    told = content.get("error") if isinstance(content, dict) else None
+    error = told if isinstance(told, dict) else {}
+    raise Refused(
+        str(error.get("message") or f"status {response.status_code}"), str(error.get("param") or "")
+    )

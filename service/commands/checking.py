@@ -1,4 +1,4 @@
-"""`pmi check`: what the configuration resolves to, and what is wrong with it.
+"""`pmi check`: what is wrong with the configuration.
 
 Every part is tried on its own, so that one run names everything that is broken.
 """
@@ -6,100 +6,57 @@ Every part is tried on its own, so that one run names everything that is broken.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
-
-import httpx
-from pydantic import BaseModel, SecretStr
+from collections.abc import Awaitable, Callable
 
 from service import composition
 from service.backends.errors import BackendError
 from service.backends.types import Backend
+from service.commands import noting, reaching
+from service.commands.findings import Finding, Verdict
 from service.configuration import Configuration, ConfigurationError
 from service.settings import BackendSettings, CacheSettings, Settings
 from translators.detect import Detector
-
-MASK: Final = "********"
-UNSET: Final = "(unset)"
+from translators.types import ModelCard
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check found.
+async def check(configuration: Configuration) -> list[Finding]:
+    """Try every part that the settings name, and look at what they say."""
+    settings = configuration.settings
+    cards: list[ModelCard] = []
 
-    Attributes:
-        part: what was tried.
-        works: whether it can be used.
-        message: for people.
-    """
+    def translator() -> str:
+        cards.append(card := _translator(settings))
+        use = "commercial use allowed" if card.commercial_use else "not for commercial use"
+        return f"{card.name}, {card.licence} ({use}), {len(card.languages)} languages"
 
-    part: str
-    works: bool
-    message: str
-
-
-def resolved(configuration: Configuration) -> Iterator[str]:
-    """Every setting with its value, secrets masked; "*" marks those that are not the default."""
-    yield f"file: {configuration.file or 'none'}"
-    for name in configuration.unknown_variables:
-        yield f"ignored: {name} is no setting"
-    yield from _lines("", configuration.settings, Settings())
-
-
-def _lines(prefix: str, section: BaseModel, default: BaseModel | None) -> Iterator[str]:
-    for name in type(section).model_fields:
-        value, usual = getattr(section, name), getattr(default, name, None)
-        path = f"{prefix}{name}"
-        if isinstance(value, BaseModel):
-            yield from _lines(f"{path}.", value, usual)
-        elif isinstance(value, dict) and any(isinstance(one, BaseModel) for one in value.values()):
-            for key, one in value.items():
-                yield from _lines(f"{path}.{key}.", one, type(one)())
-        else:
-            yield f"{' ' if value == usual else '*'} {path} = {_shown(value)}"
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, SecretStr):
-        return MASK
-    if isinstance(value, str) and value.startswith(("http://", "https://")):
-        url = httpx.URL(value)
-        return str(url.copy_with(password=MASK)) if url.password else value
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or UNSET
-    return UNSET if value is None or value == {} else str(value)
-
-
-async def check(settings: Settings) -> list[Finding]:
-    """Try every part that the settings name."""
     checks: list[tuple[str, Callable[[], Awaitable[str]]]] = [
         ("templates", lambda: asyncio.to_thread(_templates, settings)),
         ("detection", lambda: asyncio.to_thread(_detection)),
-        ("translator", lambda: asyncio.to_thread(_translator, settings)),
-        *((f"backend {name}", _backend_check(one)) for name, one in settings.backends.items()),
+        ("translator", lambda: asyncio.to_thread(translator)),
+        *((f"backend {name}", _backend_check(name, one)) for name, one in settings.backends.items()),
     ]
     if settings.cache.redis_url is not None:
         checks.append(("redis", lambda: _redis(settings.cache)))
-    return [await _finding(part, run) for part, run in checks]
-
-
-def broken(findings: Sequence[Finding]) -> bool:
-    """Whether anything cannot be used."""
-    return any(not finding.works for finding in findings)
+    found = [await _finding(part, run) for part, run in checks]
+    return [
+        *noting.misspelt(configuration.misspelt),
+        *found,
+        noting.door(settings),
+        *noting.unused(settings.languages, cards[0].languages if cards else None),
+    ]
 
 
 async def _finding(part: str, run: Callable[[], Awaitable[str]]) -> Finding:
     try:
-        return Finding(part, True, await run())
+        return Finding(Verdict.OK, part, await run())
     except composition.UNUSABLE as error:
-        return Finding(part, False, str(error))
-    except BackendError as error:
-        return Finding(part, False, str(error))
+        return Finding(Verdict.BROKEN, part, str(error))
 
 
 def _templates(settings: Settings) -> str:
-    return f"{len(composition.load_templates(settings).tasks)} tasks"
+    tasks = len(composition.load_templates(settings).tasks)
+    composition.load_hints(settings)
+    return f"{tasks} tasks"
 
 
 def _detection() -> str:
@@ -107,18 +64,17 @@ def _detection() -> str:
     return "loaded"
 
 
-def _translator(settings: Settings) -> str:
+def _translator(settings: Settings) -> ModelCard:
     composition.load_thresholds(settings)
     engine = composition.load_engine(settings)
     card = engine.card
     engine.close()
-    use = "commercial use allowed" if card.commercial_use else "not for commercial use"
-    return f"{card.name}, {card.licence} ({use}), {len(card.languages)} languages"
+    return card
 
 
-def _backend_check(settings: BackendSettings) -> Callable[[], Awaitable[str]]:
+def _backend_check(name: str, settings: BackendSettings) -> Callable[[], Awaitable[str]]:
     async def run() -> str:
-        backend: Backend = await asyncio.to_thread(composition.open_backend, settings)
+        backend: Backend = await asyncio.to_thread(composition.open_backend, name, settings)
         try:
             served = await backend.models()
             missing = [name for name in settings.models if name not in served]
@@ -129,6 +85,8 @@ def _backend_check(settings: BackendSettings) -> Callable[[], Awaitable[str]]:
             contexts = [await backend.context_tokens(name) for name in served[:1]]
             context = f", context of {contexts[0]} tokens" if contexts and contexts[0] else ""
             return f"{', '.join(served) or 'no models'}{context}"
+        except BackendError as error:
+            raise ConfigurationError(reaching.about(error, settings.url)) from error
         finally:
             await backend.close()
 
@@ -143,7 +101,7 @@ async def _redis(settings: CacheSettings) -> str:
         await client.ping()
     except (RedisError, OSError, TimeoutError) as error:
         raise ConfigurationError(
-            f"does not answer ({type(error).__name__}); requests go on without it"
+            f"does not answer ({reaching.cause_of(error) or type(error).__name__}); requests go on without it"
         ) from error
     finally:
         await client.aclose()

@@ -14,17 +14,20 @@ import logging
 import math
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import uvicorn
 
 from service.app import Build, create_app
+from service.backends.errors import BackendError
+from service.commands import reaching
 from service.composition import open_gateway
 from service.configuration import Configuration, ConfigurationError
 from service.gateway import Gateway
 from service.metrics import Metrics
+from service.models import Place
 from service.settings import Settings
 from service.version import version
 from translators import languages
@@ -51,7 +54,10 @@ def serve(configuration: Configuration, say: Callable[[str], None], build: Build
     if configuration.unknown_variables:
         _LOG.warning(
             "unknown variables in the environment are ignored",
-            extra={"variables": configuration.unknown_variables},
+            extra={
+                "variables": configuration.unknown_variables,
+                **({"did_you_mean": configuration.misspelt} if configuration.misspelt else {}),
+            },
         )
     server = configuration.settings.server
     with (
@@ -116,7 +122,31 @@ async def _serve(
         # uvicorn raises the signal again after its clean end; the end of this process is to be clean, too.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
-        await server.serve(sockets=[listener])
+        # Beside the start: whoever is down may be up again before the first request.
+        asking = asyncio.create_task(_warn_of_silent(gateway.models.places, settings))
+        try:
+            await server.serve(sockets=[listener])
+        finally:
+            asking.cancel()
+            with suppress(asyncio.CancelledError):
+                await asking
+
+
+async def _warn_of_silent(places: Mapping[str, Place], settings: Settings) -> None:
+    """Log a warning for each backend that does not answer; requests to it fail until it does."""
+
+    async def ask(name: str, place: Place) -> None:
+        try:
+            await place.backend.models()
+        except BackendError as error:
+            configured = settings.backends.get(name)
+            reason = reaching.about(error, configured.url if configured else None)
+            _LOG.warning(
+                "a model backend does not answer",
+                extra={"backend": name, "url": place.about, "reason": reason},
+            )
+
+    await asyncio.gather(*(ask(name, place) for name, place in places.items()))
 
 
 class _Server(uvicorn.Server):

@@ -54,7 +54,7 @@ class Door:
         if raw is None:
             return
         exchange = Exchange(endpoint, scope, raw, send, self._settings, self._headers, self._observer)
-        with Leaving(receive):
+        with Leaving(scope, receive):
             try:
                 await exchange.serve()
             except _MAPPED as error:

@@ -22,7 +22,7 @@ from service.backends.passing import Headers, Passed, Reply
 from service.door import bodies, json_edit, options
 from service.door.bodies import Body
 from service.door.endpoints import MODEL, MODELS, Endpoint
-from service.door.headers import STREAM, RequestHeaders, answer_headers, content_type
+from service.door.headers import STREAM, RequestHeaders, answer_headers, content_type, is_event_stream
 from service.door.listing import list_models
 from service.door.options import Wanted
 from service.door.report import report_chunk, report_headers, report_json
@@ -37,7 +37,6 @@ from service.settings import OpenAISettings
 # Answers into which the report goes are held whole; and refusals that have to become events.
 MAX_HELD_BYTES: Final = 64 * 1024 * 1024
 _JSON: Final = b"application/json"
-_EVENTS: Final = b"text/event-stream"
 
 
 class Observer(Protocol):
@@ -148,17 +147,18 @@ class Exchange:
         )
         changed = bodies.rewrite(body, route.model, hinted.edits)
         with hinted.watch.stage(timing.BACKEND):
-            reply = await self._pass_on(route.place, changed)
+            reply = await self._pass_on(route.place, changed, compressed=False)
         kind = content_type(reply.headers)
         if kind == _JSON and 200 <= reply.status < 300 and wanted.report != "headers":
             await self._report_in_json(reply, hinted)
             return
         first = b""
-        if kind == _EVENTS and wanted.report == "chunk":
+        if is_event_stream(reply.headers) and wanted.report == "chunk":
             first = report_chunk(hinted, self._endpoint.ending, route.model or "")
         await self._relay(reply, report_headers(hinted), first)
 
-    async def _pass_on(self, place: Place, body: bytes) -> Reply:
+    async def _pass_on(self, place: Place, body: bytes, *, compressed: bool = True) -> Reply:
+        """Ask the backend; `compressed`: its answer may be, if the client says so."""
         scope = self._scope
         target: str = scope["raw_path"].decode("ascii", "replace")
         if query := scope["query_string"]:
@@ -166,13 +166,15 @@ class Exchange:
         headers = self._headers.forward(
             scope["headers"], request_id.get(), authorization=place.forward_authorization
         )
+        if not compressed:
+            headers = [pair for pair in headers if pair[0] != b"accept-encoding"]
         self._asked_at = monotonic()
         self._reply = await place.backend.pass_on(Passed(scope["method"], target, headers, body))
         return self._reply
 
     async def _relay(self, reply: Reply, further: Headers = (), first: bytes = b"") -> None:
         """The reply as it comes, with further headers, and an event before the first of a stream."""
-        if content_type(reply.headers) == _EVENTS:
+        if is_event_stream(reply.headers):
             await self._relay_events(reply, further, first)
             return
         if self._events is not None and self._events.started:

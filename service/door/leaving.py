@@ -9,7 +9,9 @@ import asyncio
 from types import TracebackType
 from typing import Final
 
-from starlette.types import Receive
+from starlette.types import Receive, Scope
+
+from service.api.intake import GONE
 
 _PATIENCE_S: Final = 0.005
 
@@ -20,9 +22,10 @@ class Leaving:
     To be entered when the body has been read: nobody else may call `receive`.
     """
 
-    __slots__ = ("_begin", "_gone", "_loop", "_receive", "_served", "_watch")
+    __slots__ = ("_begin", "_gone", "_loop", "_receive", "_scope", "_served", "_watch")
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self._scope = scope
         self._receive = receive
         self._gone = False
         self._watch: asyncio.Task[None] | None = None
@@ -51,5 +54,5 @@ class Leaving:
         while (await self._receive())["type"] != "http.disconnect":
             pass
         if self._served is not None:
-            self._gone = True
+            self._gone = self._scope[GONE] = True
             self._served.cancel()

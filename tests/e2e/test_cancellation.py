@@ -162,7 +162,12 @@ async def test_leaving_while_translation_waits_drops_it(
     vllm_server: VLLMServer, tmp_path: Path, identity: str
 ) -> None:
     """What nobody waits for is never translated, and vLLM never asked."""
-    sentences = [f"Der Zug nach Rom fährt am Sonntag um 12:{minute:02} Uhr ab." for minute in range(60)]
+    sentences = [
+        f"Der {vehicle} nach {city} fährt am {day} um 20:40 Uhr ab."
+        for vehicle in ("Bus", "Zug")
+        for city in ("Rom", "Berlin", "Paris", "Madrid", "London")
+        for day in ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag")
+    ]
     body = {
         **ENDLESS,
         "messages": [{"role": "user", "content": " ".join(sentences)}],
@@ -183,8 +188,9 @@ async def test_leaving_while_translation_waits_drops_it(
             answer = (await client.post("/v1/pmi/translate", json=last)).json()
 
     # Whatever had been translated for the request would come from memory now.
-    origins = [one["origin"] for text in answer["data"] for one in text["languages"]]
-    assert origins == ["engine"] * 20
+    used = [one for text in answer["data"] for one in text["languages"] if one["status"] == "used"]
+    assert len(used) > 10
+    assert {one["origin"] for one in used} == {"engine"}
     assert not added(vllm_server, identity)
 
 

@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,18 @@ def test_a_request_of_the_readme_is_answered(demo_gateway: RunningGateway, comma
     assert "error" not in answer
     assert '"dropped"' not in answer
     assert '"warnings":[]' in answer
+
+
+def test_the_readmes_python_works(demo_gateway: RunningGateway) -> None:
+    """The official SDK, with the base URL changed: an answer, and what it was made with."""
+    block = re.search(r"^```python\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    assert block is not None
+    script = at(block.group(1), demo_gateway)
+
+    answer, languages = run(f"{shlex.quote(sys.executable)} -c {shlex.quote(script)}").splitlines()
+
+    assert "Tisch" in answer
+    assert languages.count("'used'") == 3
 
 
 @pytest.mark.parametrize("command", COMMAND_LINE)

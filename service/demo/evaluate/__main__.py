@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
-from service.demo.evaluate.report import QUICK, Counts, report
+from service.demo.evaluate.report import QUICK, Counts, report, with_earlier
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 REAL_ROWS = Path(__file__).resolve().parents[4] / "shared" / "pmi-data" / "public"
@@ -22,7 +23,13 @@ def main() -> None:
     options = parser.parse_args()
     parts = asyncio.run(print_report(options.models, options.real_rows, QUICK if options.quick else Counts()))
     if not options.quick:
-        (options.models / "SCORES.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+        write(parts, options.models / "SCORES.md")
+
+
+def write(parts: Sequence[str], file: Path) -> None:
+    """Write the report; figures on real rows that are not there stay as they are in the file."""
+    earlier = file.read_text(encoding="utf-8") if file.exists() else ""
+    file.write_text("\n\n".join(with_earlier(parts, earlier)) + "\n", encoding="utf-8")
 
 
 async def print_report(models: Path, real_rows: Path, counts: Counts) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import platform
+import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from translators import engine
 from translators.quality import Thresholds
 
 COMMAND = "make demo-eval"
+SKIPPED = "Real sentences: skipped, the real rows are not there (`--real-rows`)."
+_REAL = re.compile(r"Of \d+ real sentences ")
 LOW_RESOURCE, COMPARED = "swh_Latn", "spa_Latn"
 SPLITS = {"unseen combinations": Split.HELDOUT_COMBINATION, "unseen templates": Split.HELDOUT_TEMPLATE}
 
@@ -130,11 +133,17 @@ def inside(models: Models, counts: Counts) -> str:
     return "\n\n".join(parts)
 
 
+def with_earlier(parts: Sequence[str], earlier: str) -> list[str]:
+    """The parts; in the place of figures that were skipped those of the earlier report, if it has them."""
+    real = next((part for part in earlier.split("\n\n") if _REAL.match(part)), SKIPPED)
+    return [real if part == SKIPPED else part for part in parts]
+
+
 def outside(models: Models, real_rows: Path, counts: Counts) -> str:
     """What the gate drops of real sentences."""
     chosen = gate.real(real_rows, counts.gate)
     if not chosen:
-        return "Real sentences: skipped, the real rows are not there (`--real-rows`)."
+        return SKIPPED
     verdicts = gate.judge(models.translator, models.thresholds, chosen)
     return (
         f"Of {len(chosen)} real sentences (German, French, Spanish, Chinese, English) it drops "

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 import uvicorn
 
@@ -303,6 +304,38 @@ def _patient(body: bytes) -> Any:
         raise AssertionError("never")
 
     return receive
+
+
+class Leaver:
+    """A client that leaves once the answer has begun."""
+
+    def __init__(self, body: object) -> None:
+        self._messages = [{"type": "http.request", "body": orjson.dumps(body), "more_body": False}]
+        self._begun = asyncio.Event()
+
+    async def receive(self) -> dict[str, Any]:
+        if self._messages:
+            return self._messages.pop()
+        await self._begun.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Any) -> None:
+        self._begun.set()
+
+
+@pytest.mark.parametrize("path", [COMPLETE, "/v1/chat/completions"])
+async def test_a_client_that_leaves_in_the_middle_is_not_counted_as_served(path: str) -> None:
+    """Whatever status it was told at the beginning."""
+    gateway = FakeGateway()
+    gateway.backend.gate.clear()
+    app = create_app(gateway.settings, gateway.build, access_log=AccessLog(stream=(written := io.StringIO())))
+    client = Leaver({"input": GERMAN, "stream": True})
+    scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b""}
+    async with app.lifespan() as state:
+        await app({**scope, "headers": [], "state": dict(state)}, client.receive, client.send)
+
+    (line,) = map(json.loads, written.getvalue().splitlines())
+    assert (line["route"], line["status"]) == (path, 499)
 
 
 async def _call(app: Any, receive: Any, headers: Any = ()) -> list[dict[str, Any]]:

@@ -21,6 +21,8 @@ from tests.support.until import until
 
 CHAT, COMPLETIONS = "/v1/chat/completions", "/v1/completions"
 MESSAGES: list[Any] = [{"role": "user", "content": "Der Zug nach Berlin fährt um neun Uhr."}]
+# Takes the demo model many minutes: at this temperature hardly ever a token ends an answer.
+ENDLESS: dict[str, Any] = {"messages": MESSAGES, "temperature": 100, "n": 16}
 
 
 async def ask(backend: Local, target: str, body: Any = None, method: str = "POST") -> Reply:
@@ -237,14 +239,19 @@ async def test_tokens_that_cannot_be_told_are_a_400(
 
 
 @pytest.mark.parametrize("stream", [False, True])
-async def test_a_full_queue_is_no_reply(tiny_lm: Path, stream: bool) -> None:
-    """The gateway has a status of its own for it; the one that decodes is not disturbed."""
-    backend = await asyncio.to_thread(Local.load, tiny_lm, intra_threads=1, max_waiting=0)
-    first = await ask(backend, CHAT, {"messages": MESSAGES, "stream": True})
+async def test_a_full_queue_is_no_reply(demo_local: Local, stream: bool) -> None:
+    """The gateway has a status of its own for it; who decodes, and who waits, is not disturbed."""
+    first = await ask(demo_local, CHAT, ENDLESS | {"stream": True})
+    waiting = [asyncio.create_task(ask(demo_local, CHAT, ENDLESS)) for _ in range(32)]
+    await until(lambda: demo_local.waiting == 32)
     with pytest.raises(BackendUnavailable, match="queue is full"):
-        await ask(backend, CHAT, {"messages": MESSAGES, "stream": stream})
-    assert events(await whole(first))[-1]["data"] == DONE
-    await backend.close()
+        await ask(demo_local, CHAT, {"messages": MESSAGES, "stream": stream})
+    assert (demo_local.decoding, demo_local.waiting) == (1, 32)
+    for task in waiting:
+        task.cancel()
+    await asyncio.wait(waiting)
+    assert b"assistant" in await first.read()
+    first.close()
 
 
 async def test_a_closed_backend_answers_nothing(tiny_lm: Path) -> None:
@@ -260,49 +267,58 @@ async def test_a_closed_backend_answers_nothing(tiny_lm: Path) -> None:
             await ask(backend, target, body, method)
 
 
-async def test_a_stream_breaks_off_when_the_backend_closes(tiny_lm: Path) -> None:
+async def test_a_stream_breaks_off_when_the_backend_closes(demo_local: Local) -> None:
     """Without an end mark."""
-    backend = await asyncio.to_thread(Local.load, tiny_lm, intra_threads=1)
-    reply = await ask(backend, CHAT, {"messages": MESSAGES, "stream": True, "n": 16, "temperature": 2})
+    reply = await ask(demo_local, CHAT, ENDLESS | {"stream": True})
     assert b"assistant" in await reply.read()
-    await backend.close()
+    await demo_local.close()
     with pytest.raises(BackendBroken):
         await whole(reply)
 
 
-async def test_closing_a_stream_stops_the_decoding(local: Local) -> None:
-    """At once, and the slot is free."""
-    reply = await ask(local, CHAT, {"messages": MESSAGES, "stream": True, "n": 16, "temperature": 2})
+async def test_closing_a_stream_stops_the_decoding(demo_local: Local) -> None:
+    """At the next token, and the slot is free."""
+    reply = await ask(demo_local, CHAT, ENDLESS | {"stream": True})
     await reply.read()
-    assert local.decoding == 1
+    assert demo_local.decoding == 1
     reply.close()
-    await until(lambda: local.decoding == 0)
-    await answer(local, CHAT, {"messages": MESSAGES, "max_tokens": 1})
+    await until(lambda: demo_local.decoding == 0)
+    await answer(demo_local, CHAT, {"messages": MESSAGES, "max_tokens": 1})
+
+
+async def test_closing_a_stream_forgets_the_prompts_to_come(demo_local: Local) -> None:
+    """What has not begun never begins."""
+    body = {"prompt": ["Der Zug"] * 50, "max_tokens": 2000, "temperature": 100, "stream": True}
+    reply = await ask(demo_local, COMPLETIONS, body)
+    await reply.read()
+    reply.close()
+    await until(lambda: demo_local.decoding == 0)
+    await answer(demo_local, CHAT, {"messages": MESSAGES, "max_tokens": 1})
+    assert (demo_local.decoding, demo_local.waiting) == (0, 0)
 
 
 @pytest.mark.parametrize("stream", [False, True])
-async def test_cancelling_a_request_that_waits_leaves_the_queue(local: Local, stream: bool) -> None:
+async def test_cancelling_a_request_that_waits_leaves_the_queue(demo_local: Local, stream: bool) -> None:
     """Before its status; the answer that decodes goes on."""
-    first = await ask(local, CHAT, {"messages": MESSAGES, "stream": True, "n": 16, "temperature": 2})
-    task = asyncio.create_task(ask(local, CHAT, {"messages": MESSAGES, "stream": stream}))
-    await until(lambda: local.waiting == 1)
+    first = await ask(demo_local, CHAT, ENDLESS | {"stream": True})
+    task = asyncio.create_task(ask(demo_local, CHAT, {"messages": MESSAGES, "stream": stream}))
+    await until(lambda: demo_local.waiting == 1)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await until(lambda: local.waiting == 0)
-    assert local.decoding == 1
+    await until(lambda: demo_local.waiting == 0)
+    assert demo_local.decoding == 1
     first.close()
 
 
-async def test_cancelling_an_answer_stops_the_decoding(local: Local) -> None:
+async def test_cancelling_an_answer_stops_the_decoding(demo_local: Local) -> None:
     """As a client's leaving does it."""
-    body = {"messages": MESSAGES, "n": 16, "temperature": 2}
-    task = asyncio.create_task(ask(local, CHAT, body))
-    await until(lambda: local.decoding == 1)
+    task = asyncio.create_task(ask(demo_local, CHAT, ENDLESS))
+    await until(lambda: demo_local.decoding == 1)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await until(lambda: local.decoding == 0)
+    await until(lambda: demo_local.decoding == 0)
 
 
 async def test_fields_that_change_nothing_are_ignored(local: Local) -> None:
@@ -501,15 +517,16 @@ class _Body(httpx2.AsyncByteStream):
         self._reply.close()
 
 
+def sdk_of(backend: Local) -> AsyncOpenAI:
+    """The official SDK on top of a backend."""
+    http = httpx2.AsyncClient(transport=_Transport(backend))
+    return AsyncOpenAI(base_url="http://local/v1", api_key="x", max_retries=0, http_client=http)
+
+
 @pytest.fixture
 async def sdk(local: Local) -> AsyncIterator[AsyncOpenAI]:
-    """The official SDK on top of the backend."""
-    async with AsyncOpenAI(
-        base_url="http://local/v1",
-        api_key="x",
-        max_retries=0,
-        http_client=httpx2.AsyncClient(transport=_Transport(local)),
-    ) as client:
+    """On top of the tiny model."""
+    async with sdk_of(local) as client:
         yield client
 
 
@@ -542,17 +559,23 @@ async def test_the_sdk_reads_the_answers(sdk: AsyncOpenAI) -> None:
     assert [model.id for model in (await sdk.models.list()).data] == ["tiny"]
 
 
-async def test_the_sdk_reads_a_stream_and_may_leave_it(sdk: AsyncOpenAI, local: Local) -> None:
-    """Read to its end it has the usage; closed before, nothing decodes any more."""
+async def test_the_sdk_reads_a_stream(sdk: AsyncOpenAI) -> None:
+    """To its end, where it has the usage."""
     stream = await sdk.chat.completions.create(
         model="tiny", messages=MESSAGES, max_tokens=5, stream=True, stream_options={"include_usage": True}
     )
     found = [chunk async for chunk in stream]
     assert found[-1].usage is not None
     assert found[-1].usage.completion_tokens == 5
-    endless = await sdk.chat.completions.create(
-        model="tiny", messages=MESSAGES, n=16, temperature=2, stream=True
-    )
-    await anext(aiter(endless))
-    await endless.close()
-    await until(lambda: local.decoding == 0)
+
+
+async def test_the_sdk_may_leave_a_stream(demo_local: Local) -> None:
+    """Nothing decodes for it any more."""
+    async with sdk_of(demo_local) as sdk:
+        stream = await sdk.chat.completions.create(
+            model=demo_local.model.name, messages=MESSAGES, n=16, temperature=100, stream=True
+        )
+        await anext(aiter(stream))
+        assert demo_local.decoding == 1
+        await stream.close()
+        await until(lambda: demo_local.decoding == 0)

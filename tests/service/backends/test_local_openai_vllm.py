@@ -106,7 +106,7 @@ class Both:
         """The events of two good streams, without their end marks."""
         (status, kind, content), theirs = await self.ask(target, {**body, "stream": True})
         assert (status, kind) == theirs[:2] == (200, "text/event-stream; charset=utf-8")
-        # vLLM, too, ends each event with one LF more, and uses no other fields than data.
+        # As in vLLM's streams, no other field than data, and no comments.
         assert all(line.startswith(b"data: ") for line in content.split(b"\n") if line)
         found = []
         for one in (content, theirs[2]):

@@ -28,7 +28,7 @@ async def test_leaving_cancels_the_work_and_the_block_just_ends() -> None:
 
     async def work() -> str:
         nonlocal cancelled
-        with Leaving(client.receive):
+        with Leaving({}, client.receive):
             client.left.set()
             try:
                 await asyncio.Event().wait()
@@ -48,7 +48,7 @@ async def test_a_cancellation_by_somebody_else_goes_on() -> None:
     begun = asyncio.Event()
 
     async def work() -> None:
-        with Leaving(client.receive):
+        with Leaving({}, client.receive):
             begun.set()
             await asyncio.Event().wait()
 
@@ -62,14 +62,14 @@ async def test_a_cancellation_by_somebody_else_goes_on() -> None:
 async def test_an_error_of_the_work_goes_on() -> None:
     """Also when the client has left meanwhile."""
     client = Client()
-    with pytest.raises(LookupError), Leaving(client.receive):
+    with pytest.raises(LookupError), Leaving({}, client.receive):
         raise LookupError
 
 
 async def test_work_that_is_done_leaves_nothing_behind() -> None:
     """Neither a listener nor a cancellation that comes late."""
     client = Client()
-    with Leaving(client.receive):
+    with Leaving({}, client.receive):
         await asyncio.sleep(0.02)  # longer than it waits before it listens
     client.left.set()
     for _ in range(5):

@@ -1,0 +1,124 @@
+"""The arguments of `pmi`, and what `--help` says of them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from service.version import version
+
+_TEXT = '"-" reads it from standard input'
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
+    whole = argparse.ArgumentParser(
+        prog="pmi", description="Shows a language model its input in several languages."
+    )
+    whole.add_argument("--version", action="version", version=version(), help="print the version")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    configured = argparse.ArgumentParser(add_help=False)
+    configured.add_argument(
+        "--config", type=Path, metavar="FILE", help="settings (default: PMI_CONFIG, else ./pmi.toml)"
+    )
+    client = argparse.ArgumentParser(add_help=False, parents=[configured])
+    client.add_argument(
+        "--url",
+        help="ask a running gateway, such as http://127.0.0.1:8080, instead of starting one in this process",
+    )
+    client.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+
+    serve = commands.add_parser(
+        "serve",
+        parents=[configured],
+        help="run the gateway",
+        description="Run the gateway until it is told to stop (Ctrl-C, SIGTERM). It says where it listens.",
+    )
+    serve.add_argument("--host", help="address to listen on (server.host)")
+    serve.add_argument("--port", help="port to listen on (server.port)")
+
+    _add_complete(
+        commands.add_parser(
+            "complete",
+            parents=[client],
+            help="ask the model",
+            description="Translate the input, ask the model with all of it, and print the answer.",
+        )
+    )
+
+    translate = commands.add_parser(
+        "translate",
+        parents=[client],
+        help="translate a text",
+        description="Translate a text. What the quality gate drops is said with its reason.",
+    )
+    translate.add_argument("text", metavar="TEXT", help=f"the text; {_TEXT}")
+    translate.add_argument(
+        "--from", dest="source", metavar="LANGUAGE", help="language of the text (default: detected)"
+    )
+    translate.add_argument(
+        "--to", dest="targets", metavar="LANGUAGES", help="languages, such as fr,es (default: configured)"
+    )
+
+    languages = commands.add_parser(
+        "languages",
+        parents=[client],
+        help="list the languages",
+        description="List the languages that the translation model serves.",
+    )
+    languages.add_argument(
+        "--all", action="store_true", help="also those that the translation model does not serve"
+    )
+
+    commands.add_parser(
+        "check",
+        parents=[configured],
+        help="check the configuration",
+        description="Print what every setting resolves to, try all that they name, and say what is broken.",
+    )
+    commands.add_parser("version", help="print the version", description="Print the version.")
+    return whole
+
+
+def _add_complete(complete: argparse.ArgumentParser) -> None:
+    complete.add_argument("text", nargs="?", metavar="TEXT", help=f"the input; {_TEXT}")
+    complete.add_argument(
+        "--field",
+        action="append",
+        default=[],
+        metavar="NAME=TEXT",
+        help="one field of the input, for tasks with several (nli: premise, hypothesis); may be repeated",
+    )
+    complete.add_argument(
+        "--task",
+        default="generate",
+        help="a template's name: generate (the default), translate, nli, qa, summarize, simplify, math, "
+        "classify, paraphrase, or one of your own",
+    )
+    complete.add_argument("--instruction", help="what to do with the input, for the task generate")
+    complete.add_argument(
+        "--mode",
+        choices=("pmi", "pivot", "direct"),
+        default="pmi",
+        help="pmi: the original and its translations (the default); pivot: one translation instead of the "
+        "original; direct: the original alone",
+    )
+    complete.add_argument("--model", help="which model to ask (default: default_model, else the first)")
+    complete.add_argument(
+        "--from", dest="source", metavar="LANGUAGE", help="language of the input (default: detected)"
+    )
+    complete.add_argument("--to", dest="target", metavar="LANGUAGE", help="language to answer in")
+    complete.add_argument(
+        "--aux", metavar="LANGUAGES", help='auxiliary languages, such as fr,es,en; "" for none'
+    )
+    complete.add_argument(
+        "--label",
+        action="append",
+        metavar="LABEL",
+        help="an answer that is allowed, and no other is (default: the task's own); may be repeated",
+    )
+    complete.add_argument(
+        "--max-tokens", type=int, metavar="N", help="longest answer, in tokens (default: the task's own)"
+    )
+    complete.add_argument("--prompt", action="store_true", help="show the prompt as sent")
