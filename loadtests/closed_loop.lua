@@ -1,5 +1,5 @@
--- wrk's script: `wrk ... -s closed_loop.lua URL -- BODY_FILE`. Posts the file's bytes; the last line that it
--- prints is a JSON object with what was measured, times in microseconds.
+-- wrk's script: `wrk ... -s closed_loop.lua URL -- BODY_FILE`. Posts the file's bytes; says `ready` as it begins,
+-- and in its last line, a JSON object, what was measured, times in microseconds.
 
 function init(args)
    local file = assert(io.open(args[1], "rb"))
@@ -7,6 +7,8 @@ function init(args)
    wrk.headers["Content-Type"] = "application/json"
    wrk.body = file:read("*a")
    file:close()
+   io.write("ready\n")
+   io.flush()
 end
 
 function done(summary, latency, requests)

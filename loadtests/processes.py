@@ -22,14 +22,21 @@ def result_of(command: Sequence[str], seconds: float, *, interrupt: bool = False
 
     Args:
         seconds: how long it measures.
-        interrupt: whether it has to be told then to stop and print, as one that counts in whole seconds only.
+        interrupt: whether it has to be told to stop and print, as one that counts in whole seconds only. It
+            says in its first line that it begins.
 
     Raises:
         LoadFailed: it failed, printed no result, or did not end.
     """
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603
+    with subprocess.Popen(  # noqa: S603 - our own command
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        bufsize=0,  # so that reading a line takes no more than the line
+    ) as process:
         try:
             if interrupt:
+                _first_line(process)
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(seconds)
                 process.send_signal(signal.SIGINT)  # only reaches one that has not ended
@@ -45,3 +52,9 @@ def result_of(command: Sequence[str], seconds: float, *, interrupt: bool = False
         )
     result: dict[str, Any] = orjson.loads(lines[-1])
     return result
+
+
+def _first_line(process: subprocess.Popen[bytes]) -> None:
+    """Wait until it begins, or ends."""
+    if process.stdout is not None:
+        process.stdout.readline()

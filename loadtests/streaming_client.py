@@ -1,9 +1,8 @@
 """Reads many streams at once and takes the time of every chunk; lean, for it shares a core with the upstream.
 
 `python -m loadtests.streaming_client URL BODY_FILE STREAMS SECONDS` prints a JSON object with the fields of
-`loadtests.rows.Streams` that a client can know. Each connection first reads one stream that does not count;
-then they start one after the other, spread over the length of a stream, as clients do that know nothing of
-each other.
+`loadtests.rows.Streams` that a client can know. The connections begin one after the other, spread over the
+length of a stream, as clients do that know nothing of each other; streams count once each has read a whole one.
 """
 
 from __future__ import annotations
@@ -30,9 +29,15 @@ _PATIENCE_S: Final = 20.0
 
 
 class Measured:
-    """What all connections saw, times in nanoseconds."""
+    """What all connections saw, times in nanoseconds.
+
+    Streams count that are opened while `counting` is set; each connection reads one at least, and opens none
+    after `stop_at_ns`. A stream that is not whole is an error, and the end of its connection.
+    """
 
     def __init__(self) -> None:
+        self.counting = False
+        self.stop_at_ns = 0
         self.done = 0
         self.errors = 0
         self.chunks = 0
@@ -57,7 +62,7 @@ class Client(asyncio.Protocol):
     Args:
         request: the bytes of a whole request.
         measured: where the figures go of the streams that count.
-        warm: told that the stream which does not count is over.
+        warm: told that the first stream is over.
         over: told that this connection is done.
     """
 
@@ -74,12 +79,9 @@ class Client(asyncio.Protocol):
         self._over = over
         self._parser = httptools.HttpResponseParser(self)
         self._now = 0
-        self._counting = False
-        self._stop_at_ns = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass of it
-        self._ask()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self._over.done():
@@ -88,18 +90,12 @@ class Client(asyncio.Protocol):
                 if not waited_for.done():
                     waited_for.set_result(None)
 
-    def count(self, stop_at_ns: int) -> None:
-        """Read streams that count; the last one is open at the monotonic time `stop_at_ns`."""
-        self._counting = True
-        self._stop_at_ns = stop_at_ns
-        self._ask()
-
-    def _ask(self) -> None:
+    def ask(self) -> None:
         """Open the next stream."""
+        self._counted = self._measured.counting
         self._unread = b""
         self._chunks = 0
         self._last_ns = 0
-        self._read_ns = 0
         self._ended = False
         self._asked_ns = monotonic_ns()
         self._transport.write(self._request)
@@ -122,7 +118,7 @@ class Client(asyncio.Protocol):
     def _take(self, event: bytes) -> None:
         """A chunk, or the usage after the last of them."""
         self._chunks += 1
-        if self._chunks > CHUNKS or not self._counting:
+        if self._chunks > CHUNKS or not self._counted:
             return
         measured, now = self._measured, self._now
         sent_ns = int(event[event.rindex(SENT) + len(SENT) : -1])
@@ -139,16 +135,16 @@ class Client(asyncio.Protocol):
     def on_message_complete(self) -> None:
         whole = self._ended and self._chunks == CHUNKS + 1 and self._parser.get_status_code() == 200
         if not whole:
-            self._measured.errors += 1
-        if not self._counting:
-            self._warm.set_result(None)
+            self._transport.abort()
             return
-        self._measured.done += whole
-        if self._now < self._stop_at_ns:
-            self._ask()
-        else:
+        self._measured.done += self._counted
+        if not self._warm.done():
+            self._warm.set_result(None)
+        if self._counted and self._now >= self._measured.stop_at_ns:
             self._over.set_result(None)
             self._transport.close()
+        else:
+            self.ask()
 
 
 async def _run(url: str, body: bytes, streams: int, seconds: float) -> Measured:
@@ -160,22 +156,18 @@ async def _run(url: str, body: bytes, streams: int, seconds: float) -> Measured:
     ).encode() + body
     loop = asyncio.get_running_loop()
     measured = Measured()
-    clients: list[Client] = []
     warm: list[asyncio.Future[None]] = []
     over: list[asyncio.Future[None]] = []
-    for _ in range(streams):
+    for number in range(streams):
         warm.append(loop.create_future())
         over.append(loop.create_future())
         made = partial(Client, request, measured, warm[-1], over[-1])
         _, client = await loop.create_connection(made, host, port)
-        clients.append(client)
+        loop.call_later(number / streams * CHUNKS * INTERVAL_S, client.ask)
     async with asyncio.timeout(_PATIENCE_S):
         await asyncio.gather(*warm)
-    if measured.errors:
-        return measured
-    stop_at_ns = monotonic_ns() + int(seconds * 1e9)
-    for number, client in enumerate(clients):
-        loop.call_later(number / streams * CHUNKS * INTERVAL_S, client.count, stop_at_ns)
+    measured.stop_at_ns = monotonic_ns() + int(seconds * 1e9)
+    measured.counting = True
     async with asyncio.timeout(seconds + _PATIENCE_S):
         await asyncio.gather(*over)
     return measured

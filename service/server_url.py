@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit, urlunsplit
+from typing import Final
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-_SCHEMES = ("http", "https")
+_SCHEMES: Final = ("http", "https")
+_NO_HOST: Final = "must name a host, such as http://vllm:8000"
 
 
 def problem_of(url: str) -> str:
@@ -17,12 +19,11 @@ def problem_of(url: str) -> str:
         return "must not hold spaces"
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return "must have a host and, at most, a port from 1 to 65535 behind it"
-    if not host or not _is_name(host):
-        return "must name a host, such as http://vllm:8000"
-    if port == 0:
+    except ValueError:  # brackets around what is no IPv6 address
+        return _NO_HOST
+    if not parts.hostname or not _is_name(parts.hostname):
+        return _NO_HOST
+    if not _is_port(parts):
         return "must have a port from 1 to 65535"
     if parts.query or parts.fragment:
         return "must not hold ? or #"
@@ -47,3 +48,11 @@ def _is_name(host: str) -> bool:
     except UnicodeError:
         return False
     return True
+
+
+def _is_port(parts: SplitResult) -> bool:
+    """Whether the port can be connected to; none means the scheme's own."""
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False

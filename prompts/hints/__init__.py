@@ -6,16 +6,15 @@ replaces one. README.md beside this module describes the format. Everything is c
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from prompts.errors import TemplateInvalid, UnknownHintLayout
+from prompts.errors import UnknownHintLayout
+from prompts.files import read_toml, toml_files
 from prompts.hints.layout import Behind, Below, HintLayout
-from prompts.templates.reading import NAME
-from prompts.templates.table import Table
+from prompts.table import Table
 from prompts.wording import Wording
 
 __all__ = ["BUILT_IN", "USUAL", "HintLayout", "Hints"]
@@ -40,11 +39,7 @@ class Hints:
         Raises:
             TemplateInvalid: names the file and the key.
         """
-        files: dict[str, Path] = {}
-        for directory in (BUILT_IN, *directories):
-            if not directory.is_dir():
-                raise TemplateInvalid(str(directory), "", "is not a directory")
-            files |= {path.stem: path for path in sorted(directory.glob("*.toml"))}
+        files = toml_files(BUILT_IN, *directories)
         return cls({name: _read(name, path) for name, path in files.items()})
 
     @property
@@ -65,15 +60,7 @@ class Hints:
 
 
 def _read(name: str, path: Path) -> HintLayout:
-    if not NAME.fullmatch(name):
-        raise TemplateInvalid(str(path), "", "the file's name must be a-z, 0-9, - and _")
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as exc:
-        raise TemplateInvalid(str(path), "", "cannot be read as UTF-8 text") from exc
-    except tomllib.TOMLDecodeError as exc:
-        raise TemplateInvalid(str(path), "", f"is not TOML ({exc})") from exc
-    table = Table(str(path), "", data)
+    table = Table(str(path), "", read_toml(path))
     description = table.take_str("description")
     message = table.take_table("message")
     below = Below(

@@ -7,15 +7,15 @@ loading, so that a request never meets a broken template.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from prompts.errors import TemplateInvalid, UnknownTask
+from prompts.errors import UnknownTask
+from prompts.files import NAME, read_toml, toml_files
+from prompts.table import Table
 from prompts.tasks import Task
-from prompts.templates.reading import NAME, read_template
-from prompts.templates.table import Table
+from prompts.templates.reading import read_template
 from prompts.templates.types import Layout, Stop, Template
 
 __all__ = ["BUILT_IN", "Layout", "Stop", "Template", "Templates"]
@@ -37,15 +37,8 @@ class Templates:
         Raises:
             TemplateInvalid: names the file and the key.
         """
-        files: dict[str, Path] = {}
-        for directory in (BUILT_IN, *directories):
-            if not directory.is_dir():
-                raise TemplateInvalid(str(directory), "", "is not a directory")
-            files |= {path.stem: path for path in sorted(directory.glob("*.toml"))}
         templates: dict[str, Template] = {}
-        for name, path in files.items():
-            if not NAME.fullmatch(name):
-                raise TemplateInvalid(str(path), "", "the file's name must be a-z, 0-9, - and _")
+        for path in toml_files(BUILT_IN, *directories).values():
             for template in _read_file(path):
                 templates[template.task.name] = template
         return cls(templates)
@@ -69,12 +62,7 @@ class Templates:
 
 def _read_file(path: Path) -> list[Template]:
     """The template in a file, then its variants."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as exc:
-        raise TemplateInvalid(str(path), "", "cannot be read as UTF-8 text") from exc
-    except tomllib.TOMLDecodeError as exc:
-        raise TemplateInvalid(str(path), "", f"is not TOML ({exc})") from exc
+    data = read_toml(path)
     variants = Table(str(path), "", data).take_table("variants", {})
     base = {key: value for key, value in data.items() if key != "variants"}
     found = [read_template(path.stem, Table(str(path), "", base))]

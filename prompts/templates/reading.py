@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
+from prompts.files import NAME
+from prompts.table import Table
 from prompts.tasks import ANY_SOURCE, AnswerRule, Field, Task
-from prompts.templates.table import Table
 from prompts.templates.types import Instruction, Label, Layout, Stop, Template
-
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-"""Names of tasks, variants and fields."""
 
 _LANGUAGE = re.compile(r"[a-z]{3}_[A-Z][a-z]{3}")
 _CHOICE = "Answer with one of: {labels}."

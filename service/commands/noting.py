@@ -19,12 +19,12 @@ def misspelt(variables: Mapping[str, str]) -> Iterator[Finding]:
 def door(settings: Settings) -> Finding:
     """In one line, who gets translations on the OpenAI door, and what it passes through."""
     skipped = ", ".join(map(languages.name, settings.languages.skip))
-    who = "only requests that ask for them"
+    who = "only for requests that ask for them"
     if settings.openai.pmi:
-        who = f"all requests but those in {skipped}" if skipped else "all requests"
+        who = f"for all requests but those in {skipped}" if skipped else "for all requests"
     names = f"models also as NAME{SUFFIX}" if settings.openai.pmi_models else f"no NAME{SUFFIX}"
     paths = f"{len(settings.openai.paths)} further paths"
-    return Finding(Verdict.OK, "openai door", f"translations for {who}; {names}; {paths}")
+    return Finding(Verdict.OK, "openai door", f"translations {who}; {names}; {paths}")
 
 
 def unused(settings: LanguageSettings, served: Collection[str] | None) -> Iterator[Finding]:

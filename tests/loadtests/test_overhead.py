@@ -34,7 +34,7 @@ def test_every_row_is_there_and_no_answer_is_an_error(tmp_path: Path) -> None:
     except CannotPin as error:
         pytest.skip(f"load: {error}")
 
-    status = overhead.main(["--pairs", "1", "--seconds", "0.1", "--results", str(tmp_path)])
+    status = overhead.main(["--pairs", "1", "--seconds", "0.2", "--results", str(tmp_path)])
 
     raw: dict[str, Any] = orjson.loads((tmp_path / "overhead.json").read_bytes())
     clients = (

@@ -20,7 +20,22 @@ def write(directory: Path, text: str) -> Path:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("[server]\nprot = 1", "server.prot: is no setting"),
+        ("[server]\nprot = 1", "server.prot: is no setting; did you mean server.port?"),
+        ('[backend.main]\nurl = "http://a"', "backend: is no setting; did you mean backends?"),
+        ('[backends]\nurl = "http://a"', "backends.url: must be a table; did you mean backends.<name>.url?"),
+        ('[backends.main]\nurl = ""', "backends.main.url: is empty"),
+        ('[backends.main]\nurl = "http://"', "backends.main.url: must name a host"),
+        ('[backends.main]\nurl = "http://a:99999"', "backends.main.url: must have a port from 1 to 65535"),
+        ("[backends.main]\nurl = 8000", "backends.main.url: must be text"),
+        ('[languages]\ndefault = "en"', "languages.default: must be a list"),
+        ('[languages]\nby_source = ["en"]', "languages.by_source: must be a table"),
+        ("server = 8080", "server: must be a table"),
+        ('[openai]\npmi = "perhaps"', "openai.pmi: must be true or false"),
+        ('[cache]\ntimeout_s = "fast"', "cache.timeout_s: must be a number"),
+        ("[cache]\ntimeout_s = 0", "cache.timeout_s: must be more than 0"),
+        ("[limits]\nmax_texts = 257", "limits.max_texts: must be at most 256"),
+        ("[translator]\nthreads = 1.5", "translator.threads: must be a whole number"),
+        ("[prompts]\nhints = 1", "prompts.hints: must be a path"),
         ("[sever]\nport = 1", "sever: is no setting"),
         ('[backends.main]\nurl = "http://a"\nurll = "b"', "backends.main.urll: is no setting"),
         ("[server]\nport = 70000", "server.port"),
@@ -33,7 +48,7 @@ def write(directory: Path, text: str) -> Path:
         ('[cache]\nsecret = "a"\nsecret_file = "b"', "not both"),
         ('[server]\nhost = "0.0.0.0"', 'auth.mode = "none"'),
         ('[server]\nhost = "example.org"', 'auth.mode = "none"'),
-        ('[log]\nlevel = "loud"', "log.level"),
+        ('[log]\nlevel = "loud"', "log.level: must be 'debug', 'info', 'warning' or 'error'"),
     ],
 )
 def test_names_what_is_wrong_in_the_file(tmp_path: Path, text: str, place: str) -> None:
@@ -61,14 +76,24 @@ def test_names_everything_that_is_wrong(tmp_path: Path) -> None:
         ("PMI_LANGUAGES__DEFAULT", "fr,klingon"),
         ("PMI_LANGUAGES__DEFAULT", "[fr"),
         ("PMI_BACKENDS__MAIN__FIRST_BYTE_TIMEOUT_S", "-1"),
+        ("PMI_BACKENDS__MAIN__URL", ""),
+        ("PMI_BACKENDS__MAIN__URL", "http://localhost:99999"),
+        ("PMI_BACKENDS__OTHER_URL", "http://a"),
     ],
 )
 def test_names_the_variable_at_fault(variable: str, value: str) -> None:
     """An operator who set a variable looks for the variable, not for a key."""
     with pytest.raises(ConfigurationError) as caught:
-        load({variable: value, "PMI_BACKENDS__MAIN__URL": "http://a"})
+        load({"PMI_BACKENDS__MAIN__URL": "http://a", variable: value})
 
-    assert str(caught.value).startswith(variable)
+    assert str(caught.value).startswith(f"{variable}: ")
+    assert "valid" not in str(caught.value)
+
+
+def test_names_the_table_that_a_variable_left_out() -> None:
+    """One underscore too few is the commonest slip."""
+    with pytest.raises(ConfigurationError, match="did you mean PMI_BACKENDS__MAIN__URL\\?"):
+        load({"PMI_BACKENDS__MAIN_URL": "http://a"})
 
 
 def test_never_shows_a_secret_in_a_message() -> None:
@@ -91,6 +116,7 @@ def test_unknown_variables_are_listed_and_nothing_more() -> None:
     found = load({"PMI_SERVER_PORT": "tcp://10.0.0.1:80", "PMI_SERVER__PROT": "1", "PATH": "/bin"})
 
     assert found.unknown_variables == ("PMI_SERVER_PORT", "PMI_SERVER__PROT")
+    assert found.misspelt == {"PMI_SERVER__PROT": "PMI_SERVER__PORT"}
     assert found.settings == Settings()
 
 
