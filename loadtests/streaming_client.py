@@ -2,7 +2,7 @@
 
 `python -m loadtests.streaming_client URL BODY_FILE STREAMS SECONDS` prints a JSON object with the fields of
 `loadtests.rows.Streams` that a client can know. The connections begin one after the other, spread over the
-length of a stream, as clients do that know nothing of each other; streams count once each has read a whole one.
+length of a stream, as clients do that know nothing of each other; streams count once each has read one.
 """
 
 from __future__ import annotations

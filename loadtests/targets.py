@@ -47,6 +47,8 @@ def relay_running(name: str, upstream: str, directory: Path, core: int) -> Itera
     command = [sys.executable, "-m", "uvicorn", "--app-dir", str(_CHECKOUT), "--factory", RELAYS[name]]
     command += ["--host", "127.0.0.1", "--port", str(port), "--backlog", "2048", "--lifespan", "off"]
     command += ["--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"]
+    # A server that is held up for long must not take its waiting clients for idle ones.
+    command += ["--timeout-keep-alive", "60"]
     with _running(name, command, port, "/v1/models", {"UPSTREAM": upstream}, directory, core) as target:
         yield target
 

@@ -125,11 +125,6 @@ class Models:
         self._first = next(iter(self.places.values()))
         self._listings = [(place, _Listing(place, clock)) for place in self.places.values()]
 
-    @property
-    def only(self) -> Place | None:
-        """The backend that every name goes to; None where there are several."""
-        return self._first if len(self.places) == 1 else None
-
     async def find(self, name: str | None) -> Served:
         """The model of this name; the configured one, or the first backend's first, where none is given.
 

@@ -12,6 +12,7 @@ from service.commands.reaching import cause_of
 from service.configuration import Configuration, ConfigurationError
 
 _TIMEOUT_S = 600.0
+_BACKEND_SILENT = (502, 504)
 
 
 class NoAnswer(Exception):
@@ -23,11 +24,13 @@ class Refused(Exception):
 
     Attributes:
         param: path of the request's field at fault; "" where it is none.
+        status: HTTP status of the answer.
     """
 
-    def __init__(self, message: str, param: str = "") -> None:
+    def __init__(self, message: str, param: str, status: int) -> None:
         super().__init__(message)
         self.param = param
+        self.status = status
 
 
 async def ask(url: str, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
@@ -64,6 +67,11 @@ async def ask_here(
         app = create_app(configuration.settings, access_log=AccessLog(enabled=False))
         async with client_of(app) as client:
             return _answer(await client.request(method, path, json=body))
+    except Refused as error:
+        if error.status not in _BACKEND_SILENT:
+            raise
+        # What clients are told leaves out where a backend is; here the client is the operator.
+        raise Refused(f"{error} (`pmi check` says which and why)", error.param, error.status) from error
     except UNUSABLE as error:
         raise ConfigurationError(str(error)) from error
 
@@ -76,7 +84,7 @@ def _answer(response: httpx.Response) -> dict[str, Any]:
     if response.is_success and isinstance(content, dict):
         return content
     told = content.get("error") if isinstance(content, dict) else None
-    error = told if isinstance(told, dict) else {}
-    raise Refused(
-        str(error.get("message") or f"status {response.status_code}"), str(error.get("param") or "")
-    )
+    refusal = told if isinstance(told, dict) else {}
+    message, param = refusal.get("message"), refusal.get("param")
+    status = response.status_code
+    raise Refused(str(message or f"status {status}"), str(param or ""), status)

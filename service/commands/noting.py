@@ -23,7 +23,7 @@ def door(settings: Settings) -> Finding:
     if settings.openai.pmi:
         who = f"for all requests but those in {skipped}" if skipped else "for all requests"
     names = f"models also as NAME{SUFFIX}" if settings.openai.pmi_models else f"no NAME{SUFFIX}"
-    paths = f"{len(settings.openai.paths)} further paths"
+    paths = f"further paths: {len(settings.openai.paths)}"
     return Finding(Verdict.OK, "openai door", f"translations {who}; {names}; {paths}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, Final
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, SecretStr
 
@@ -57,8 +57,6 @@ def masked_url(url: str) -> str:
         return MASK
     # Behind the host may stand the rest of a password with a "/", "?" or "#" in it, or one in the query.
     behind = parts.path + parts.query + parts.fragment
-    if not place or "@" in behind or "password" in behind.lower():
+    if not place or not url.isprintable() or "@" in behind or "password" in behind.lower():
         return MASK
-    user, at, host = parts.netloc.rpartition("@")
-    name, colon, password = user.partition(":")
-    return urlunsplit(parts._replace(netloc=f"{name}{colon}{MASK if password else ''}{at}{host}"))
+    return url.replace(f":{parts.password}@", f":{MASK}@", 1) if parts.password else url

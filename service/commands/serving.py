@@ -34,6 +34,9 @@ from translators import languages
 
 _LOG: Final = logging.getLogger(__name__)
 _BACKLOG: Final = 2048
+# Longer than clients and load balancers keep idle connections (60 s is usual): were the server the first to
+# close one, a request that is just being sent on it would be lost.
+_KEEPALIVE_S: Final = 75
 _EXAMPLE: Final = {
     "task": "classify",
     "input": "Die Musik war wunderbar. Ich würde gern wiederkommen.",
@@ -114,6 +117,7 @@ async def _serve(
             server_header=False,
             lifespan="on",
             ws="none",
+            timeout_keep_alive=_KEEPALIVE_S,
             # Nobody here asks where a client is.
             proxy_headers=False,
             timeout_graceful_shutdown=math.ceil(settings.server.shutdown_s),

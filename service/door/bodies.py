@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
@@ -13,11 +13,6 @@ from service.api.errors import to_json
 from service.door import json_edit
 from service.door.json_edit import Path
 from service.door.options import FIELD
-from service.models import SUFFIX
-
-# Bytes without which a body cannot speak of PMI: the field, or the end of a model's name; or an escape, in
-# which either could be written.
-_TELLING: Final = (b'"' + FIELD.encode() + b'"', SUFFIX.encode() + b'"', b"\\u00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +20,7 @@ class Body:
     """A request's body: the bytes as they came, and what they say.
 
     Attributes:
-        value: the object; empty where the body is none, or was not looked into.
+        value: the object; empty where the body is none.
     """
 
     raw: bytes
@@ -41,11 +36,6 @@ class Body:
     def streams(self) -> bool:
         """Whether it asks for a stream."""
         return self.value.get("stream") is True
-
-
-def may_speak_of_pmi(raw: bytes) -> bool:
-    """Whether the field `pmi`, or a model's suffix, can be in a body; False is certain."""
-    return any(word in raw for word in _TELLING)
 
 
 def parse(raw: bytes) -> Body:

@@ -3,8 +3,8 @@
     body ──> does it speak of PMI? ──no──> backend ──> reply, as it comes
                        └──yes──> hints ──> changed body ──┘
 
-With PMI off nothing of a body is changed, and with one backend it is not even parsed. The backend's status is
-awaited before the headers go out, so its refusals keep their status and their body.
+A body is parsed once, for what it says of PMI and for its model's name; with PMI off it goes on as it came.
+The backend's status is awaited before the headers go out, so its refusals keep their status and their body.
 """
 
 from __future__ import annotations
@@ -86,14 +86,10 @@ class Exchange:
         if self._endpoint is MODELS or self._endpoint is MODEL:
             await self._list_models()
             return
-        body, speaks = self._read()
+        body = bodies.parse(self._raw) if self._endpoint.has_model else Body(self._raw, {})
         if self._settings.keepalive_s and body.streams:
             self._events = EventRelay(self._send, self._endpoint.ending, self._settings.keepalive_s)
             self._events.keep_alive(lambda: list(STREAM))
-        if not speaks:
-            route = await self._route(body.model)
-            await self._relay(await self._pass_on(route.place, self._raw))
-            return
         route = await self._route(body.model)
         wanted = options.wanted(
             body.value,
@@ -123,22 +119,7 @@ class Exchange:
         if self._reply is not None:
             self._reply.close()
 
-    def _read(self) -> tuple[Body, bool]:
-        """The body, parsed where that is needed; and whether it, or a header or setting, may speak of PMI."""
-        if not self._endpoint.has_model or not self._raw:
-            return Body(self._raw, {}), False
-        speaks = (
-            (self._settings.pmi and self._endpoint.api is not None)
-            or bodies.may_speak_of_pmi(self._raw)
-            or header(self._scope, options.HEADER) != b""
-        )
-        if speaks or self._gateway.models.only is None or self._settings.keepalive_s:
-            return bodies.parse(self._raw), speaks
-        return Body(self._raw, {}), False
-
     async def _route(self, model: str | None) -> Route:
-        if (only := self._gateway.models.only) is not None and model is None:
-            return Route(only, None)
         return await self._gateway.models.route(model, suffixes=self._settings.pmi_models)
 
     async def _augmented(self, body: Body, route: Route, wanted: Wanted) -> None:

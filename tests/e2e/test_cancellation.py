@@ -16,9 +16,17 @@ import pytest
 
 from tests.support.gateway import RunningGateway, gateway_running
 from tests.support.vllm import REPEATABLE, VLLMServer, vllm_running
-from tests.support.vllm_engine import frozen_engine
+from tests.support.vllm_engine import frozen_when
 from tests.support.vllm_log import aborted, added
-from tests.support.vllm_metrics import FINISHED, PATIENCE_S, metric, until_idle, wait_until
+from tests.support.vllm_metrics import (
+    FINISHED,
+    GENERATED,
+    PATIENCE_S,
+    RUNNING,
+    metric,
+    until_idle,
+    wait_until,
+)
 
 CHAT = "/v1/chat/completions"
 SENTENCE = "Ich möchte am Freitag um 19:30 Uhr einen Tisch für zwei Personen."
@@ -77,25 +85,6 @@ async def asking(
             await asyncio.gather(task, return_exceptions=True)
 
 
-@asynccontextmanager
-async def streaming(url: str, body: dict[str, Any], identity: str) -> AsyncIterator[None]:
-    """A stream whose first token has come; leaving the block closes its connection.
-
-    It is not read any further, so that vLLM has time for others.
-    """
-    async with (
-        client_of(url) as client,
-        client.stream(
-            "POST", CHAT, json={**body, "stream": True}, headers={"X-Request-Id": identity}
-        ) as answer,
-    ):
-        assert answer.status_code == 200
-        lines = answer.aiter_lines()
-        while not (line := await anext(lines)).startswith("data: ") or '"role"' in line:
-            pass
-        yield
-
-
 async def until(server: VLLMServer, what: str, identity: str) -> None:
     """Wait until vLLM has added or aborted the request."""
     says = {"added": added, "aborted": aborted}[what]
@@ -109,18 +98,21 @@ async def test_leaving_before_the_first_token_takes_the_request_out_of_vllms_que
 ) -> None:
     """The one slot is held by another, and still is when vLLM has given the request up."""
     await asyncio.to_thread(until_idle, one_slot)
-    finished = metric(one_slot, FINISHED)
     holder = f"holder{identity}"
-    async with asking(one_slot.url, {**ENDLESS, "n": 4}, holder) as holding:
-        await until(one_slot, "added", holder)
-        with frozen_engine(one_slot):
-            async with asking(one_slot_gateway.url, {**ENDLESS, **pmi, "stream": stream}, identity) as queued:
-                await until(one_slot, "added", identity)
-                assert not queued.done()
-            await until(one_slot, "aborted", identity)
-        assert not holding.done()
 
-    await until(one_slot, "aborted", holder)
+    async def held() -> bool:
+        return added(one_slot, holder) and metric(one_slot, RUNNING) == 1
+
+    async with asking(one_slot.url, ENDLESS, holder) as holding, frozen_when(one_slot, held):
+        finished = metric(one_slot, FINISHED)
+        async with asking(one_slot_gateway.url, {**ENDLESS, **pmi, "stream": stream}, identity) as queued:
+            await until(one_slot, "added", identity)
+            assert not queued.done()
+        await until(one_slot, "aborted", identity)
+        assert not holding.done()
+        holding.cancel()
+        await until(one_slot, "aborted", holder)
+
     await asyncio.to_thread(until_idle, one_slot)
     assert metric(one_slot, FINISHED) == finished
 
@@ -132,10 +124,33 @@ async def test_leaving_a_stream_aborts_it_in_vllm(
     """After the first token: the gauge of running requests falls to zero, the answer is never finished."""
     await asyncio.to_thread(until_idle, vllm_server)
     finished = metric(vllm_server, FINISHED)
-    async with streaming(vllm_gateway.url, {**ENDLESS, **pmi}, identity):
-        assert not aborted(vllm_server, identity)
+    pieces: list[bytes] = []
 
-    await until(vllm_server, "aborted", identity)
+    async def listen() -> None:
+        body, headers = {**ENDLESS, **pmi, "n": 4, "stream": True}, {"X-Request-Id": identity}
+        async with (
+            client_of(vllm_gateway.url) as client,
+            client.stream("POST", CHAT, json=body, headers=headers) as answer,
+        ):
+            assert answer.status_code == 200
+            async for piece in answer.aiter_raw():
+                pieces.append(piece)
+
+    async def first_token() -> bool:
+        await asyncio.wait({listening}, timeout=0.5)
+        # Before it comes the chunk that says only the role.
+        return b"".join(pieces).count(b"data: ") > 1
+
+    listening = asyncio.create_task(listen())
+    try:
+        async with frozen_when(vllm_server, first_token):
+            assert not aborted(vllm_server, identity)
+            listening.cancel()
+            await until(vllm_server, "aborted", identity)
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+
     await asyncio.to_thread(until_idle, vllm_server)
     assert metric(vllm_server, FINISHED) == finished
 
@@ -146,14 +161,19 @@ async def test_leaving_a_whole_answer_aborts_it_in_vllm(
 ) -> None:
     """While vLLM generates and nothing of the answer has come."""
     await asyncio.to_thread(until_idle, vllm_server)
-    finished = metric(vllm_server, FINISHED)
-    async with asking(vllm_gateway.url, {**ENDLESS, **pmi}, identity) as whole:
-        await until(vllm_server, "added", identity)
-        # The first token of a later request shows that vLLM works on this one.
-        async with streaming(vllm_server.url, ENDLESS, f"later{identity}"):
-            assert not whole.done()
+    finished, generated = metric(vllm_server, FINISHED), metric(vllm_server, GENERATED)
 
-    await until(vllm_server, "aborted", identity)
+    async def generating() -> bool:
+        return metric(vllm_server, GENERATED) > generated and metric(vllm_server, RUNNING) > 0
+
+    async with (
+        asking(vllm_gateway.url, {**ENDLESS, **pmi, "n": 4}, identity) as whole,
+        frozen_when(vllm_server, generating),
+    ):
+        assert not whole.done()
+        whole.cancel()
+        await until(vllm_server, "aborted", identity)
+
     await asyncio.to_thread(until_idle, vllm_server)
     assert metric(vllm_server, FINISHED) == finished
 

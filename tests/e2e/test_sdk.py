@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -16,7 +17,9 @@ from pydantic import BaseModel
 from tests.support import tool_call
 from tests.support.gateway import RunningGateway
 from tests.support.vllm import VLLMServer
-from tests.support.vllm_metrics import FINISHED, metric, until_idle
+from tests.support.vllm_engine import frozen_engine
+from tests.support.vllm_log import aborted, added
+from tests.support.vllm_metrics import FINISHED, metric, until_idle, wait_until
 
 TIMEOUT_S = 60.0
 MODEL = "demo"
@@ -24,8 +27,6 @@ SENTENCE = "Ich möchte am Freitag um 19:30 Uhr einen Tisch für zwei Personen."
 MESSAGES: list[ChatCompletionMessageParam] = [{"role": "user", "content": SENTENCE}]
 LANGUAGES = ["fr", "es", "en"]
 TOOLS: list[Any] = [tool_call.TOOL]
-# Far longer than the shortest timeout; as long as the context allows.
-ENDLESS: dict[str, Any] = {"max_tokens": 1700, "n": 4, "temperature": 1.0}
 
 
 class Answered(Protocol):
@@ -415,30 +416,21 @@ def test_one_model_is_retrieved(sdk: OpenAI) -> None:
 def test_a_client_that_runs_out_of_time_aborts_in_vllm(
     sdk: OpenAI, door: Door, vllm_server: VLLMServer
 ) -> None:
-    """The SDK's timeout: vLLM stops, and never finishes the answer."""
+    """The SDK's timeout: vLLM gives the request up, and never finishes the answer."""
     until_idle(vllm_server)
     finished = metric(vllm_server, FINISHED)
+    identity = f"test-{uuid.uuid4().hex}"
 
-    with pytest.raises(openai.APITimeoutError):
-        sdk.with_options(timeout=1.0).chat.completions.create(
-            model=MODEL, messages=MESSAGES, **ENDLESS, extra_body=door.extra(ignore_eos=True)
-        )
-
-    until_idle(vllm_server)
-    assert metric(vllm_server, FINISHED) == finished
-
-
-def test_a_client_that_leaves_a_stream_aborts_in_vllm(
-    sdk: OpenAI, door: Door, vllm_server: VLLMServer
-) -> None:
-    """Leaving the SDK's block closes the stream, and with it vLLM's work."""
-    until_idle(vllm_server)
-    finished = metric(vllm_server, FINISHED)
-
-    with sdk.chat.completions.create(
-        model=MODEL, messages=MESSAGES, **ENDLESS, stream=True, extra_body=door.extra(ignore_eos=True)
-    ) as chunks:
-        next(chunks)
+    with frozen_engine(vllm_server):
+        with pytest.raises(openai.APITimeoutError):
+            sdk.with_options(timeout=3.0).chat.completions.create(
+                model=MODEL,
+                messages=MESSAGES,
+                extra_headers={"X-Request-Id": identity},
+                extra_body=door.extra(),
+            )
+        assert added(vllm_server, identity)
+        wait_until(lambda: aborted(vllm_server, identity), "vLLM gave the request up")
 
     until_idle(vllm_server)
     assert metric(vllm_server, FINISHED) == finished

@@ -23,6 +23,7 @@ def test_an_unknown_part_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert "'off', 'on', 'clients', 'streams'" in capsys.readouterr().err
 
 
+@pytest.mark.timeout(300)  # about 15 s where the machine is its own
 def test_every_row_is_there_and_no_answer_is_an_error(tmp_path: Path) -> None:
     """Direct, reference and gateway; PMI off and on; answers and streams; raw rows and a report."""
     try:

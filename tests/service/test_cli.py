@@ -168,6 +168,16 @@ def test_check_fails_for_a_misspelt_variable(
     assert "BROKEN PMI_SERVER__PROT: is no setting; did you mean PMI_SERVER__PORT?" in failed
 
 
+def test_a_backend_that_is_down_points_to_the_check(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The answer is the one that clients get, which names no address."""
+    monkeypatch.setenv("PMI_BACKENDS__MAIN__URL", f"http://127.0.0.1:{free_port()}")
+
+    assert main(["complete", "--model", "a", "b"]) == 1
+    assert "`pmi check` says which and why" in capsys.readouterr().err
+
+
 def test_a_model_that_is_not_there_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

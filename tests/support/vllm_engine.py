@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from tests.support.vllm import VLLMServer
 
 _ENGINE = "VLLM::EngineCore"
+# A few tokens of a small model.
+_STEP_S = 0.03
+_MAX_STEPS = 200
 
 
 @contextmanager
@@ -26,6 +30,22 @@ def frozen_engine(server: VLLMServer) -> Iterator[None]:
         yield
     finally:
         os.kill(engine, signal.SIGCONT)
+
+
+@asynccontextmanager
+async def frozen_when(server: VLLMServer, holds: Callable[[], Awaitable[bool]]) -> AsyncIterator[None]:
+    """The same from the moment that the condition holds; until then the engine runs a few tokens at a time.
+
+    Raises:
+        AssertionError: it never held.
+    """
+    for _ in range(_MAX_STEPS):
+        with frozen_engine(server):
+            if await holds():
+                yield
+                return
+        await asyncio.sleep(_STEP_S)
+    raise AssertionError(f"the condition did not hold after {_MAX_STEPS} steps")
 
 
 def _engine_of(server: VLLMServer) -> int:

@@ -16,7 +16,7 @@ POLL_S = 0.05
 RUNNING = "vllm:num_requests_running"
 WAITING = "vllm:num_requests_waiting"
 FINISHED = "vllm:request_success_total"
-PROMPT_TOKENS = "vllm:prompt_tokens_total"
+GENERATED = "vllm:generation_tokens_total"
 
 
 def metric(server: VLLMServer, name: str) -> float:

@@ -270,7 +270,7 @@ async def test_models_of_no_backend_are_an_error() -> None:
 async def test_the_message_gets_hints_and_nothing_else_changes() -> None:
     """The original is first and whole; the report says what was done."""
     gateway = FakeGateway()
-    body = {
+    body: dict[str, Any] = {
         "temperature": 0.5,
         "messages": [{"role": "system", "content": "Sei nett."}, *USER],
         "pmi": {"aux_languages": ["fr", "en"]},
