@@ -17,7 +17,7 @@ PIP_LOCKED := -m pip install -qq --no-deps --only-binary :all: --require-hashes 
 PIP_PROJECT := -m pip install -qq --no-deps --no-build-isolation -e .
 
 .DEFAULT_GOAL := help
-.PHONY: help serve setup test lint format overhead demo-eval train-demo lock clean
+.PHONY: help serve setup test lint format overhead vllm-bench lm-eval demo-eval train-demo lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -51,6 +51,13 @@ overhead: .venv/.dev  ## measure what the gateway costs (11 minutes; ARGS=--quic
 	@sh tests/support/provide.sh load
 	@.venv/bin/python -m loadtests.overhead $(ARGS)
 
+vllm-bench: .venv/.dev .venv-vllm-bench/.ready  ## vLLM's own serving benchmark, directly and through the gateway
+	@.venv/bin/python -m loadtests.vllm_bench $(ARGS)
+
+lm-eval: .venv/.dev .venv-lm-eval/.ready  ## lm-evaluation-harness, directly and through the gateway
+	@sh tests/support/provide.sh vllm
+	@.venv/bin/python -m loadtests.lm_eval $(ARGS)
+
 demo-eval: .venv/.dev  ## score the bundled demo models on held-out data
 	@.venv/bin/python -m service.demo.evaluate $(ARGS)
 
@@ -59,7 +66,7 @@ train-demo: .venv-train/.ready  ## train the demo models anew (PyTorch in an env
 
 LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --override requirements/left-out.txt \
-	$(foreach name,torch torchaudio torchcodec torchvision triton,--no-emit-package $(name)) $(ARGS)
+	$(foreach name,torch torchaudio torchcodec torchvision triton rouge-score sqlitedict word2number,--no-emit-package $(name)) $(ARGS)
 PROJECT := pyproject.toml requirements/build.in
 
 lock: .venv-lock/.ready  ## write the lock files (ARGS=--upgrade for the newest versions)
@@ -68,6 +75,8 @@ lock: .venv-lock/.ready  ## write the lock files (ARGS=--upgrade for the newest 
 	@$(LOCK) $(PROJECT) --extra dev -c requirements/runtime.txt -o requirements/dev.txt
 	@$(LOCK) $(PROJECT) requirements/train.in --extra train -c requirements/runtime.txt -o requirements/train.txt
 	@$(LOCK) requirements/vllm.in -o requirements/vllm.txt
+	@$(LOCK) requirements/vllm-bench.in -c requirements/vllm.txt -o requirements/vllm-bench.txt
+	@$(LOCK) requirements/lm-eval.in -o requirements/lm-eval.txt
 	@$(LOCK) requirements/lock.in -o requirements/lock.txt
 
 clean:  ## remove the environments and all caches
@@ -113,6 +122,24 @@ endif
 	@sh requirements/torch.sh .venv-train/bin/python
 	@.venv-train/bin/python $(PIP_LOCKED) requirements/train.txt
 	@.venv-train/bin/python $(PIP_PROJECT)
+	@touch $@
+
+# Laid over .venv-vllm, whose packages it sees behind its own.
+.venv-vllm-bench/.ready: requirements/vllm-bench.txt requirements/vllm.txt | .venv/bin/python
+	@sh tests/support/provide.sh vllm
+	@test -e .venv-vllm/.ready
+	@echo "Making .venv-vllm-bench: what vLLM's serving benchmark needs beyond vLLM (330 MB)"
+	@.venv/bin/python -m venv .venv-vllm-bench
+	@.venv-vllm-bench/bin/python $(PIP_LOCKED) requirements/vllm-bench.txt
+	@site='import sysconfig; print(sysconfig.get_path("purelib"))'; \
+		.venv-vllm/bin/python -c "$$site" >"$$(.venv-vllm-bench/bin/python -c "$$site")/vllm.pth"
+	@touch $@
+
+.venv-lm-eval/.ready: requirements/lm-eval.txt | .venv/bin/python
+	@echo "Making .venv-lm-eval: lm-evaluation-harness (1.4 GB)"
+	@.venv/bin/python -m venv .venv-lm-eval
+	@sh requirements/torch.sh .venv-lm-eval/bin/python
+	@.venv-lm-eval/bin/python $(PIP_LOCKED) requirements/lm-eval.txt
 	@touch $@
 
 .venv-lock/.ready: requirements/lock.txt | .venv/bin/python

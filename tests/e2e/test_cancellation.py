@@ -91,6 +91,7 @@ async def until(server: VLLMServer, what: str, identity: str) -> None:
     await asyncio.to_thread(wait_until, lambda: says(server, identity), f"vLLM has {what} {identity}")
 
 
+@pytest.mark.vllm
 @OFF_AND_ON
 @WHOLE_AND_STREAM
 async def test_leaving_before_the_first_token_takes_the_request_out_of_vllms_queue(
@@ -103,7 +104,9 @@ async def test_leaving_before_the_first_token_takes_the_request_out_of_vllms_que
     async def held() -> bool:
         return added(one_slot, holder) and metric(one_slot, RUNNING) == 1
 
-    async with asking(one_slot.url, ENDLESS, holder) as holding, frozen_when(one_slot, held):
+    # One sequence after the other: longer than any test looks at it.
+    holding_body = {**ENDLESS, "n": 16}
+    async with asking(one_slot.url, holding_body, holder) as holding, frozen_when(one_slot, held):
         finished = metric(one_slot, FINISHED)
         async with asking(one_slot_gateway.url, {**ENDLESS, **pmi, "stream": stream}, identity) as queued:
             await until(one_slot, "added", identity)

@@ -41,24 +41,34 @@ def client_of(url: str) -> httpx.Client:
 
 @OFF_AND_ON
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
-def test_no_first_byte_in_time_is_a_504(
+def test_a_vllm_that_says_nothing_is_a_timeout(
     vllm_server: VLLMServer, tmp_path: Path, pmi: Any, stream: bool
 ) -> None:
-    """A whole answer that takes longer than the setting allows: OpenAI's error object, and vLLM stops."""
-    settings = {"PMI_BACKENDS__VLLM__URL": vllm_server.url, "PMI_BACKENDS__VLLM__FIRST_BYTE_TIMEOUT_S": "0.5"}
+    """A 504; in a stream, whose status vLLM sends before its first token, an error event. And vLLM stops."""
+    settings = {
+        "PMI_BACKENDS__VLLM__URL": vllm_server.url,
+        "PMI_BACKENDS__VLLM__FIRST_BYTE_TIMEOUT_S": "1.5",
+        "PMI_BACKENDS__VLLM__IDLE_TIMEOUT_S": "1.5",
+    }
     until_idle(vllm_server)
     finished = metric(vllm_server, FINISHED)
     with gateway_running(tmp_path, settings) as gateway, client_of(gateway.url) as client:
         with frozen_engine(vllm_server):
             answer = client.post(CHAT, json={**ENDLESS, "pmi": pmi, "stream": stream})
 
-        assert answer.status_code == 504
-        assert answer.json()["error"]["type"]
+        if stream:
+            assert answer.status_code == 200
+            assert "error" in events(answer.content)[-1]["data"]
+            assert DONE not in answer.text
+        else:
+            assert answer.status_code == 504
+            assert answer.json()["error"]["type"]
         assert vllm_server.url not in answer.text
         until_idle(vllm_server)
         assert metric(vllm_server, FINISHED) == finished
 
 
+@pytest.mark.vllm
 def test_a_vllm_that_dies_ends_a_stream_in_an_error_and_is_a_502_after_that(tmp_path: Path) -> None:
     """Killed in the middle of a stream: whole events, then an error event, no [DONE]; then 502, at once."""
     with vllm_running(tmp_path) as vllm:

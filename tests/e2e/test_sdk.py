@@ -279,7 +279,7 @@ def test_a_stream_of_a_text_completion(sdk: OpenAI, door: Door) -> None:
             max_tokens=6,
             stream=True,
             stream_options={"include_usage": True},
-            extra_body=door.extra(),
+            extra_body=door.extra(min_tokens=4),
         )
     )
 

@@ -139,7 +139,7 @@ def test_a_refusal_speaks_of_options(capsys: pytest.CaptureFixture[str]) -> None
     assert capsys.readouterr().err == "pmi: TEXT is empty\n"
 
 
-@pytest.mark.parametrize("command", ["check", "complete", "serve"])
+@pytest.mark.parametrize("command", ["check", "complete"])
 def test_an_address_that_is_none_is_told(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
