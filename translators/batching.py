@@ -2,8 +2,13 @@
 
 CTranslate2 never merges two calls into one batch, and a batch of many rows costs little more than a batch of
 one. So all items of a call are queued at once, and a worker thread that becomes free takes the most urgent
-class, oldest first, up to a budget of rows and padded tokens. There is no timer: an idle worker starts at
-once, and while all are busy the next batch grows.
+class: the row whose turn it is, and rows of similar length (`translators.buckets`), up to a budget of rows and
+padded tokens. It leaves other idle workers their share. There is no timer: an idle worker starts at once, and
+while all are busy the next batch grows.
+
+Turns are fair: a call's first `quantum_tokens` come in the order of arrival, in the order of its items; what is
+beyond them waits behind calls that have come since, quantum by quantum. So a usual request is served in one
+piece, and a long one cannot starve the others.
 
 An item is queued once, however many calls wait for it. It is dropped when its last waiter is cancelled. At
 its caller's deadline the call gets `DeadlineExceeded`, but the item stays: in the background class, for
@@ -15,11 +20,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Self
 
+from translators.buckets import Buckets
 from translators.errors import (
     DeadlineExceeded,
     QueueFull,
@@ -38,23 +43,69 @@ _Outcome = Hypothesis | TranslatorError
 class _Entry:
     """One queued or running item and those who wait for it."""
 
-    __slots__ = ("done", "item", "keep_until", "priority", "queued_at", "running", "tokens", "waiters")
+    __slots__ = (
+        "done",
+        "item",
+        "keep_until",
+        "place",
+        "priority",
+        "queued_at",
+        "running",
+        "tokens",
+        "turn",
+        "waiters",
+    )
 
     def __init__(
-        self, item: Item, tokens: int, priority: Priority, now: float, done: asyncio.Future[_Outcome]
+        self, item: Item, tokens: int, turn: float, now: float, done: asyncio.Future[_Outcome]
     ) -> None:
         self.item = item
         self.tokens = tokens
-        self.priority = priority
+        self.turn = turn
+        self.priority = Priority.INTERACTIVE
+        self.place = 0  # which of the places it was given counts
         self.queued_at = now
         self.keep_until = 0.0  # worth translating without a waiter, up to then
         self.waiters = 0
         self.running = False
         self.done = done
 
-    def waits_in(self, priority: Priority) -> bool:
-        """Whether its place in that class's queue is the one that counts."""
-        return self.priority is priority and not self.running and not self.done.done()
+    @property
+    def waits(self) -> bool:
+        """Whether it still is to be translated."""
+        return not self.running and not self.done.done()
+
+
+class _Place:
+    """A place in a queue. An entry that moves to another class leaves its former one behind."""
+
+    __slots__ = ("entry", "number", "tokens")
+
+    def __init__(self, entry: _Entry) -> None:
+        self.entry = entry
+        self.number = entry.place
+        self.tokens = entry.tokens
+
+    def is_taken(self) -> bool:
+        """Whether the entry still waits, and here."""
+        return self.number == self.entry.place and self.entry.waits
+
+
+class _Turns:
+    """When the rows of one call come, relative to those of other calls."""
+
+    __slots__ = ("_begin", "_quantum", "_tokens")
+
+    def __init__(self, now: float, quantum_tokens: int) -> None:
+        self._begin = now
+        self._quantum = quantum_tokens
+        self._tokens = 0
+
+    def next(self, tokens: int) -> float:
+        """The turn of the call's next row: the clock of turns, moved on for each quantum it has had."""
+        turn = self._begin + self._tokens // self._quantum * self._quantum
+        self._tokens += tokens
+        return turn
 
 
 class Batcher:
@@ -66,6 +117,7 @@ class Batcher:
         max_batch_rows: rows in a batch; beyond 32 a CPU gains nothing and latency doubles.
         max_batch_tokens: padded source tokens in a batch, rows times the longest.
         max_queue_tokens: source tokens waiting; what comes on top is refused with `QueueFull`.
+        quantum_tokens: source tokens of a call that are served in one piece.
         background_ttl_s: how long an item that missed its deadline is still worth translating.
         on_batch: told of every engine call, on the event loop; must not raise.
     """
@@ -78,6 +130,7 @@ class Batcher:
         max_batch_rows: int = 32,
         max_batch_tokens: int = 2048,
         max_queue_tokens: int = 32768,
+        quantum_tokens: int = 512,
         background_ttl_s: float = 30.0,
         on_batch: BatchHook | None = None,
     ) -> None:
@@ -88,7 +141,10 @@ class Batcher:
         self._background_ttl_s = background_ttl_s
         self._on_batch = on_batch
         self._served = frozenset(engine.card.languages)
-        self._queues: dict[Priority, deque[_Entry]] = {priority: deque() for priority in Priority}
+        self._quantum_tokens = quantum_tokens
+        self._queues = {priority: Buckets(_Place.is_taken) for priority in Priority}
+        self._waiting = dict.fromkeys(Priority, 0)
+        self._turn = 0.0  # of the row that was served last
         self._entries: dict[Item, _Entry] = {}
         self._queued_tokens = 0
         self._idle_workers = workers
@@ -125,7 +181,8 @@ class Batcher:
     async def translate(self, items: Sequence[Item], call: Call) -> list[Translation]:
         """See `Translator.translate`."""
         tokens: dict[tuple[str, str], int] = {}
-        found = [self._admit(item, call, tokens) for item in items]
+        turns = _Turns(self._turn, self._quantum_tokens)
+        found = [self._admit(item, call, tokens, turns) for item in items]
         entries = list({id(one): one for one in found if isinstance(one, _Entry)}.values())
         for entry in entries:
             entry.waiters += 1
@@ -140,7 +197,9 @@ class Batcher:
             self._leave(entry, keep=call.priority is not Priority.BACKGROUND)
         return [_translation(item, one) for item, one in zip(items, found, strict=True)]
 
-    def _admit(self, item: Item, call: Call, counted: dict[tuple[str, str], int]) -> _Entry | TranslatorError:
+    def _admit(
+        self, item: Item, call: Call, counted: dict[tuple[str, str], int], turns: _Turns
+    ) -> _Entry | TranslatorError:
         """Queue an item, or join the one that is queued or running already.
 
         `counted` holds the tokens of texts that this call has counted: one text goes into many languages.
@@ -150,7 +209,7 @@ class Batcher:
                 return UnsupportedLanguage(language)
         entry = self._entries.get(item)
         if entry is not None:
-            if call.priority < entry.priority and not entry.running:
+            if call.priority < entry.priority and entry.waits:
                 self._queue(entry, call.priority)
             return entry
         if self._closed:
@@ -169,28 +228,33 @@ class Batcher:
         if self._queued_tokens and self._queued_tokens + tokens > self._max_queue_tokens:
             return QueueFull()
         loop = asyncio.get_running_loop()
-        entry = _Entry(item, tokens, call.priority, loop.time(), loop.create_future())
+        entry = _Entry(item, tokens, turns.next(tokens), loop.time(), loop.create_future())
         self._entries[item] = entry
         self._queued_tokens += tokens
         self._queue(entry, call.priority)
         return entry
 
     def _queue(self, entry: _Entry, priority: Priority) -> None:
-        # The place in the former class's queue stays behind; `_pull` passes over it.
+        # The place in the former class's queue stays behind, and is passed over.
+        if entry.place:
+            self._waiting[entry.priority] -= 1
+        entry.place += 1
         entry.priority = priority
+        self._waiting[priority] += 1
         queue = self._queues[priority]
-        queue.append(entry)
+        queue.push(_Place(entry), entry.turn)
         # Where a busier class keeps this one waiting, places left behind must not pile up.
         if len(queue) > 2 * len(self._entries) + 64:
-            self._queues[priority] = deque(dict.fromkeys(one for one in queue if one.waits_in(priority)))
+            queue.compact()
 
     def _shed(self, tokens: int) -> None:
-        """Make room by giving up background work, the youngest first."""
+        """Make room by giving up background work, the least urgent first."""
         background = self._queues[Priority.BACKGROUND]
-        while background and self._queued_tokens + tokens > self._max_queue_tokens:
-            entry = background.pop()
-            if entry.waits_in(Priority.BACKGROUND):
-                self._finish(entry, QueueFull())
+        while self._queued_tokens + tokens > self._max_queue_tokens:
+            place = background.pop_last()
+            if place is None:
+                return
+            self._finish(place.entry, QueueFull())
 
     async def _wait(self, entries: Sequence[_Entry], deadline: float | None) -> None:
         waiting = [entry.done for entry in entries if not entry.done.done()]
@@ -229,27 +293,29 @@ class Batcher:
         """The next batch: one class only, so that background rows never lengthen an urgent batch."""
         now = asyncio.get_running_loop().time()
         for priority, queue in self._queues.items():
-            batch: list[_Entry] = []
-            longest = 0
-            while queue and len(batch) < self._max_batch_rows:
-                entry = queue[0]
-                if not entry.waits_in(priority):
-                    queue.popleft()
-                    continue
-                if not entry.waiters and entry.keep_until <= now:
-                    queue.popleft()
-                    self._finish(entry, DeadlineExceeded())
-                    continue
-                longest = max(longest, entry.tokens)
-                if batch and longest * (len(batch) + 1) > self._max_batch_tokens:
-                    break
-                queue.popleft()
-                entry.running = True
-                self._queued_tokens -= entry.tokens
-                batch.append(entry)
-            if batch:
-                return batch
+            while self._waiting[priority]:
+                # Idle workers share what waits; with few rows, two small batches are faster than a large one.
+                share = -(-self._waiting[priority] // self._idle_workers)
+                places = queue.pull(min(self._max_batch_rows, share), self._max_batch_tokens)
+                batch = [place.entry for place in places if not self._is_expired(place.entry, now)]
+                for entry in batch:
+                    self._start(entry)
+                if batch:
+                    return batch
         return []
+
+    def _is_expired(self, entry: _Entry, now: float) -> bool:
+        """Whether nobody waits for it and its time is over; then it is finished."""
+        if entry.waiters or entry.keep_until > now:
+            return False
+        self._finish(entry, DeadlineExceeded())
+        return True
+
+    def _start(self, entry: _Entry) -> None:
+        self._waiting[entry.priority] -= 1
+        self._queued_tokens -= entry.tokens
+        self._turn = max(self._turn, entry.turn)
+        entry.running = True
 
     async def _work(self, batch: Sequence[_Entry]) -> None:
         loop = asyncio.get_running_loop()
@@ -290,8 +356,9 @@ class Batcher:
         return self._translate(items[:half], calls) + self._translate(items[half:], calls)
 
     def _finish(self, entry: _Entry, outcome: _Outcome) -> None:
-        if not entry.running:
+        if entry.waits:
             self._queued_tokens -= entry.tokens
+            self._waiting[entry.priority] -= 1
         self._entries.pop(entry.item, None)
         if not entry.done.done():
             entry.done.set_result(outcome)
