@@ -92,7 +92,9 @@ class BackendSettings(_Section):
     )
     connect_timeout_s: float = Field(2.0, gt=0, description="Longest wait for a connection, in seconds.")
     first_byte_timeout_s: float = Field(
-        600.0, gt=0, description="Longest wait, in seconds, until the server begins its answer."
+        600.0,
+        gt=0,
+        description="Longest wait, in seconds, for an answer's beginning, and for a stream's first token.",
     )
     idle_timeout_s: float = Field(
         60.0, gt=0, description="Longest silence, in seconds, once the answer has begun."

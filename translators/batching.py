@@ -2,13 +2,13 @@
 
 CTranslate2 never merges two calls into one batch, and a batch of many rows costs little more than a batch of
 one. So all items of a call are queued at once, and a worker thread that becomes free takes the most urgent
-class: the row whose turn it is, and rows of similar length (`translators.buckets`), up to a budget of rows and
-padded tokens. It leaves other idle workers their share. There is no timer: an idle worker starts at once, and
-while all are busy the next batch grows.
+class: the row whose turn it is, and rows of similar length (`translators.buckets`), up to a budget of rows
+and padded tokens. It leaves other idle workers their share. There is no timer: an idle worker starts at once,
+and while all are busy the next batch grows.
 
-Turns are fair: a call's first `quantum_tokens` come in the order of arrival, in the order of its items; what is
-beyond them waits behind calls that have come since, quantum by quantum. So a usual request is served in one
-piece, and a long one cannot starve the others.
+Turns are fair: a call's first `quantum_tokens` come in the order of arrival, in the order of its items; what
+is beyond them waits behind calls that have come since, quantum by quantum. So a usual request is served in
+one piece, and a long one cannot starve the others.
 
 An item is queued once, however many calls wait for it. It is dropped when its last waiter is cancelled. At
 its caller's deadline the call gets `DeadlineExceeded`, but the item stays: in the background class, for

@@ -112,34 +112,45 @@ class Relay:
             raise BackendBroken from error
         except (aiohttp.ClientError, OSError) as error:
             raise BackendUnavailable("the model backend closed the connection without an answer") from error
-        return _Reply(response, self._timeouts.idle_s)
+        return _Reply(response, self._timeouts)
 
 
 class _Reply:
     """A reply as aiohttp reads it."""
 
-    __slots__ = ("_content", "_response", "headers", "status")
+    __slots__ = ("_content", "_idle_s", "_response", "headers", "status")
 
-    def __init__(self, response: aiohttp.ClientResponse, idle_s: float) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, timeouts: Timeouts) -> None:
         self._response = response
         self._content = response.content
         self.status = response.status
         self.headers = _end_to_end(response.raw_headers)
-        # Absent when the whole reply came at once.
-        if (connection := response.connection) is not None and connection.protocol is not None:
-            connection.protocol.read_timeout = idle_s
-            connection.protocol.start_timeout()
+        self._wait_at_most(timeouts.first_byte_s)
+        self._idle_s: float | None = timeouts.idle_s
 
     async def read(self) -> bytes:
         try:
-            return await self._content.readany()
+            piece = await self._content.readany()
         except TimeoutError as error:
             raise BackendTimeout("the model backend fell silent in the middle of its answer") from error
         except (aiohttp.ClientError, OSError) as error:
             raise BackendBroken("the model backend broke off its answer") from error
 
+        if self._idle_s is not None:
+            # A stream's status comes before its first token, which may be long in coming; silence counts
+            # only from there on.
+            self._wait_at_most(self._idle_s)
+            self._idle_s = None
+        return piece
+
     def close(self) -> None:
         self._response.close()
+
+    def _wait_at_most(self, seconds: float) -> None:
+        # There is no connection any more when the whole reply came at once.
+        if (connection := self._response.connection) is not None and connection.protocol is not None:
+            connection.protocol.read_timeout = seconds
+            connection.protocol.start_timeout()
 
 
 def _text_headers(headers: Headers) -> list[tuple[str, str]]:

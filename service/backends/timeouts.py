@@ -11,7 +11,8 @@ class Timeouts:
 
     Attributes:
         connect_s: for a connection, a free one in the pool included.
-        first_byte_s: from the request sent to the status; a whole answer is generated in this time.
+        first_byte_s: from the request sent to the status, in which a whole answer is generated; and from
+            there to a stream's first piece.
         idle_s: between two pieces of an answer.
         lookup_s: for questions about a model, as a whole.
     """

@@ -281,10 +281,13 @@ class VLLM:
     async def _pieces(self, response: httpx.Response) -> AsyncIterator[bytes]:
         """The body as it comes."""
         pieces = response.aiter_bytes()
+        # A stream's status comes before its first token; silence counts only behind that.
+        patience_s = self._timeouts.first_byte_s
         while True:
             try:
-                async with asyncio.timeout(self._timeouts.idle_s):
+                async with asyncio.timeout(patience_s):
                     piece = await anext(pieces, None)
+                patience_s = self._timeouts.idle_s
             except TimeoutError as error:
                 raise BackendTimeout("the model backend fell silent in the middle of its answer") from error
             except (httpx.TransportError, httpx.DecodingError) as error:

@@ -311,5 +311,72 @@ async def test_several_workers_compute_at_the_same_time() -> None:
     assert all(one.error is None for one in translations)
 
 
+async def test_idle_workers_share_what_waits() -> None:
+    """Two small batches at once are done sooner than a large one."""
+    engine = FakeEngine()
+    async with Batcher(engine, workers=2) as batcher:
+        await batcher.translate([_item(f"word {letter}") for letter in "abcdefg"], _CALL)
+
+    assert sorted(map(len, engine.batches)) == [3, 4]
+
+
+async def test_a_usual_call_is_served_in_one_piece(gate: Gate) -> None:
+    """Calls that come later do not get between its rows."""
+    engine = FakeEngine(before=gate)
+    async with Batcher(engine, max_batch_rows=3) as batcher:
+        blocker = asyncio.create_task(batcher.translate([_item("x")], _CALL))
+        await gate.begun.wait()
+        first = asyncio.create_task(batcher.translate([_item(f"a{n}") for n in range(3)], _CALL))
+        second = asyncio.create_task(batcher.translate([_item(f"b{n}") for n in range(3)], _CALL))
+        await asyncio.sleep(0)
+        gate.open()
+        await asyncio.gather(blocker, first, second)
+
+    assert [[item.text for item in batch] for batch in engine.batches[1:]] == [
+        ["a0", "a1", "a2"],
+        ["b0", "b1", "b2"],
+    ]
+
+
+async def test_a_long_call_does_not_starve_those_that_come_later(gate: Gate) -> None:
+    """What is beyond its quantum waits behind them."""
+    engine = FakeEngine(before=gate)
+    tokens = engine.count_tokens("a0", "eng_Latn")
+    async with Batcher(engine, max_batch_rows=2, quantum_tokens=2 * tokens) as batcher:
+        blocker = asyncio.create_task(batcher.translate([_item("x")], _CALL))
+        await gate.begun.wait()
+        long = asyncio.create_task(batcher.translate([_item(f"a{n}") for n in range(6)], _CALL))
+        short = asyncio.create_task(batcher.translate([_item("b0"), _item("b1")], _CALL))
+        await asyncio.sleep(0)
+        gate.open()
+        await asyncio.gather(blocker, long, short)
+
+    assert [[item.text for item in batch] for batch in engine.batches[1:]] == [
+        ["a0", "a1"],
+        ["b0", "b1"],
+        ["a2", "a3"],
+        ["a4", "a5"],
+    ]
+
+
+async def test_rows_of_a_batch_are_of_similar_length(gate: Gate) -> None:
+    """A short sentence does not wait for a long one, nor is it padded to its length."""
+    engine = FakeEngine(before=gate)
+    long, short = "word " * 60, "word " * 6
+    async with Batcher(engine) as batcher:
+        blocker = asyncio.create_task(batcher.translate([_item("x")], _CALL))
+        await gate.begun.wait()
+        texts = [f"{text}{n}" for n in range(3) for text in (long, short)]
+        waiting = asyncio.create_task(batcher.translate([_item(text) for text in texts], _CALL))
+        await asyncio.sleep(0)
+        gate.open()
+        await asyncio.gather(blocker, waiting)
+
+    assert [[len(item.text) > 100 for item in batch] for batch in engine.batches[1:]] == [
+        [True] * 3,
+        [False] * 3,
+    ]
+
+
 def _meet(both: threading.Barrier) -> None:
     both.wait()

@@ -135,21 +135,33 @@ async def test_a_body_that_breaks_off_is_broken(relay: Relay, upstream: Upstream
     reply.close()
 
 
-async def test_silence_in_a_body_is_late(relay: Relay, upstream: Upstream) -> None:
-    """Also right behind the headers."""
+@pytest.mark.parametrize(
+    ("before", "timeouts"),
+    [
+        ([], Timeouts(first_byte_s=0.1, idle_s=60.0)),
+        ([b"data: 1\n\n"], Timeouts(first_byte_s=60.0, idle_s=0.1)),
+    ],
+)
+async def test_silence_in_a_body_is_late(upstream: Upstream, before: list[bytes], timeouts: Timeouts) -> None:
+    """The first piece has as long as a first byte; from there on silence counts."""
     go = threading.Event()
 
     def answer(request: Recorded) -> Iterable[bytes]:
         yield STREAM_HEAD
+        yield from map(chunk, before)
         go.wait(10)
 
     upstream.answer = answer
+    relay = Relay(upstream.url, authorization="", timeouts=timeouts, max_connections=1)
     reply = await relay.pass_on(REQUEST)
     async with asyncio.timeout(5):
+        for piece in before:
+            assert await reply.read() == piece
         with pytest.raises(BackendTimeout):
             await reply.read()
     go.set()
     reply.close()
+    await relay.close()
 
 
 async def test_request_and_reply_pass_as_they_are(relay: Relay, upstream: Upstream) -> None:
