@@ -1,9 +1,11 @@
 """Rows that wait to be translated, by length: the oldest is served first, with company of its own length.
 
-A batch takes as long as its longest row, and every shorter row is padded to it. Filling a batch by age alone
-pads away half of it on real text. So waiting rows stand in buckets of similar length; a batch begins with
-the row whose turn it is, is filled from its bucket, and then from buckets near by, since a batch of few rows
-costs hardly less than one of many.
+A batch takes as long as its longest row, and every shorter row is padded to it: filling it by age alone pads
+away half of it on real text. So waiting rows stand in buckets of similar length; a batch begins with the row
+whose turn it is, and is filled from its bucket, then from buckets near by.
+
+A batch of very few rows costs hardly less than one of some more, whatever their lengths: reading the weights
+is most of it. So until it has these, no length is too far.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from typing import Final, Generic, Protocol, TypeVar
 
 # Largest source tokens of each bucket: steps of about a third. What is longer stands in one more bucket.
 _LIMITS: Final = (7, 11, 15, 19, 23, 31, 39, 47, 63, 79, 95, 127, 159, 191, 255, 319, 383, 511, 767, 1023)
-# No row in a batch has more than this times the tokens of another.
+# In a batch of more rows than these few, none has more than so many times the tokens of another.
+_FEW_ROWS: Final = 8
 _MAX_RATIO: Final = 2.0
 
 
@@ -73,13 +76,14 @@ class Buckets(Generic[RowT]):
                 # The bucket is empty: its neighbours on both sides are next.
                 low, high = low - 1, high + 1
                 open_ = {one for one in (low, high) if 0 <= one < len(self._heaps)}
-                if not open_ or not self._is_near(low, high, shortest, longest):
+                if not open_:
                     break
                 continue
             row = self._heaps[nearest][0][1]
             longest_then, shortest_then = max(longest, row.tokens), min(shortest, row.tokens)
             fits = longest_then * (len(batch) + 1) <= max_tokens
-            if not fits or longest_then > _MAX_RATIO * shortest_then:
+            is_far = longest_then > _MAX_RATIO * shortest_then
+            if not fits or (is_far and len(batch) >= _FEW_ROWS):
                 open_.discard(nearest)
                 continue
             batch.append(self._take(nearest))
@@ -126,12 +130,6 @@ class Buckets(Generic[RowT]):
 
     def _take(self, bucket: int) -> RowT:
         return heapq.heappop(self._heaps[bucket])[1]
-
-    def _is_near(self, low: int, high: int, shortest: int, longest: int) -> bool:
-        """Whether any row of either bucket could still keep to the ratio."""
-        below = low >= 0 and _LIMITS[low] * _MAX_RATIO >= longest
-        above = high < len(self._heaps) and (_LIMITS[high - 1] + 1) <= _MAX_RATIO * shortest
-        return below or above
 
 
 def _bucket(tokens: int) -> int:

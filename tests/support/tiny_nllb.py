@@ -7,9 +7,9 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import sentencepiece
-from ctranslate2.specs import transformer_spec
+
+from tests.support.random_transformer import Shape, random_transformer
 
 LANGUAGES: Final = ("eng_Latn", "deu_Latn", "fra_Latn", "zho_Hans")
 
@@ -24,9 +24,7 @@ _SENTENCES: Final = (
     "你好 我的 朋友",
     "车站 在 哪里",
 )
-_DEPTH: Final = 32
-_HEADS: Final = 2
-_LAYERS: Final = 1
+_SHAPE: Final = Shape(depth=32, heads=2, layers=1, feed_forward=64)
 
 
 def make(
@@ -42,7 +40,7 @@ def make(
     """
     pieces = _sentencepiece(directory / "sentencepiece.model")
     vocabulary = ["<s>", "<pad>", "</s>", "<unk>", *pieces, *LANGUAGES, "<mask>"]
-    spec = _spec(len(vocabulary), end_bias)
+    spec = random_transformer(len(vocabulary), _SHAPE, end_bias=end_bias)
     spec.register_source_vocabulary(vocabulary)
     spec.register_target_vocabulary(vocabulary)
     spec.config.bos_token = "<s>"
@@ -75,52 +73,3 @@ def _sentencepiece(path: Path) -> list[str]:
     path.write_bytes(trained.getvalue())
     processor = sentencepiece.SentencePieceProcessor(model_proto=trained.getvalue())
     return [processor.id_to_piece(i) for i in range(3, processor.get_piece_size())]
-
-
-def _spec(vocabulary_size: int, end_bias: float) -> transformer_spec.TransformerSpec:
-    spec = transformer_spec.TransformerSpec.from_config(_LAYERS, _HEADS, pre_norm=True)
-    random = np.random.default_rng(7)
-
-    def normal(*shape: int) -> Any:
-        return (random.standard_normal(shape) * 0.3).astype(np.float32)
-
-    def norm(layer: Any) -> None:
-        layer.gamma, layer.beta = np.ones(_DEPTH, np.float32), np.zeros(_DEPTH, np.float32)
-
-    def linear(layer: Any, rows: int, columns: int) -> None:
-        layer.weight, layer.bias = normal(rows, columns), np.zeros(rows, np.float32)
-
-    def self_attention(layer: Any) -> None:
-        norm(layer.layer_norm)
-        linear(layer.linear[0], 3 * _DEPTH, _DEPTH)
-        linear(layer.linear[1], _DEPTH, _DEPTH)
-
-    def cross_attention(layer: Any) -> None:
-        norm(layer.layer_norm)
-        linear(layer.linear[0], _DEPTH, _DEPTH)
-        linear(layer.linear[1], 2 * _DEPTH, _DEPTH)
-        linear(layer.linear[2], _DEPTH, _DEPTH)
-
-    def feed_forward(layer: Any) -> None:
-        norm(layer.layer_norm)
-        linear(layer.linear_0, 2 * _DEPTH, _DEPTH)
-        linear(layer.linear_1, _DEPTH, 2 * _DEPTH)
-
-    embeddings = normal(vocabulary_size, _DEPTH)
-    spec.encoder.embeddings[0].weight = embeddings
-    spec.decoder.embeddings.weight = embeddings
-    spec.decoder.projection.weight = normal(vocabulary_size, _DEPTH)
-    # Biased towards the end token, so that some rows end by themselves and others run into their cap.
-    bias = np.zeros(vocabulary_size, np.float32)
-    bias[2] = end_bias
-    spec.decoder.projection.bias = bias
-    for layer in spec.encoder.layer:
-        self_attention(layer.self_attention)
-        feed_forward(layer.ffn)
-    for layer in spec.decoder.layer:
-        self_attention(layer.self_attention)
-        cross_attention(layer.attention)
-        feed_forward(layer.ffn)
-    norm(spec.encoder.layer_norm)
-    norm(spec.decoder.layer_norm)
-    return spec

@@ -366,15 +366,15 @@ async def test_rows_of_a_batch_are_of_similar_length(gate: Gate) -> None:
     async with Batcher(engine) as batcher:
         blocker = asyncio.create_task(batcher.translate([_item("x")], _CALL))
         await gate.begun.wait()
-        texts = [f"{text}{n}" for n in range(3) for text in (long, short)]
+        texts = [f"{text}{n}" for n in range(8) for text in (long, short)]
         waiting = asyncio.create_task(batcher.translate([_item(text) for text in texts], _CALL))
         await asyncio.sleep(0)
         gate.open()
         await asyncio.gather(blocker, waiting)
 
     assert [[len(item.text) > 100 for item in batch] for batch in engine.batches[1:]] == [
-        [True] * 3,
-        [False] * 3,
+        [True] * 8,
+        [False] * 8,
     ]
 
 

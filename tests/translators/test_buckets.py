@@ -65,8 +65,13 @@ def test_the_oldest_begins_and_its_own_length_comes_first() -> None:
 
 
 def test_neighbours_fill_a_batch_up_to_twice_the_length() -> None:
-    """Few rows cost hardly less than many; far longer ones would make all of them wait."""
-    assert sorted(pulled(waiting(20, 12, 30, 39, 100, 3))) == [20, 30, 39]
+    """Far longer rows would make all of them wait, and far shorter ones would be padding."""
+    assert sorted(pulled(waiting(*[20] * 8, 12, 30, 39, 100, 3))) == [*[20] * 8, 30, 39]
+
+
+def test_a_few_rows_go_together_whatever_their_length() -> None:
+    """The nearest first: a batch of one costs hardly less than one of eight."""
+    assert pulled(waiting(20, 100, 3, 30)) == [20, 30, 3, 100]
 
 
 def test_padding_counts_against_the_budget() -> None:
@@ -103,7 +108,7 @@ def test_everybody_is_served_once_within_the_limits(
         lengths = [row.tokens for row in batch]
         assert len(batch) <= max_rows
         assert len(batch) == 1 or max(lengths) * len(batch) <= max_tokens
-        assert max(lengths) <= 2 * min(lengths)
+        assert len(batch) <= 8 or max(lengths) <= 2 * min(lengths)
         assert len({id(row) for row in batch}) == len(batch)
         left = [one for one in left if one[2] not in batch]
     assert left == []
