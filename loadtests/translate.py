@@ -1,7 +1,7 @@
 """What batching across calls is worth: the same rows in one offline call, and from many clients.
 
-    python -m loadtests.translate            NLLB-600M's size, 64k words; about 25 minutes
-    python -m loadtests.translate --quick    a small model, seconds; for trying it out
+    make batching                   NLLB-600M's size, 64k words; about 25 minutes
+    make batching ARGS=--quick      a small model, seconds; for trying it out
 
 Offline and online runs take turns; what is compared is of the same round. Figures are output tokens a
 second, so that lengths count.
@@ -176,7 +176,7 @@ def report(runs: Sequence[Run], model: str, pairs: int, seconds: float) -> str:
     lines = [
         "# What batching across calls is worth",
         "",
-        f"Made by `python -m loadtests.translate`: {pairs} rounds of {seconds:g} s, model `{model}`,",
+        f"Made by `make batching`: {pairs} rounds of {seconds:g} s, model `{model}`,",
         f"{_WORKERS} workers of one core, {_CLIENTS} clients with a sentence into {len(_TARGETS)} languages.",
         "",
         *(f"- {name}: {value}" for name, value in machine.described().items()),
