@@ -75,7 +75,7 @@ class Geometry:
         options: dict[str, Any] = {}
         if min(lengths) < longest:
             # The only way to end rows one by one, since random weights never end them.
-            options["callback"] = lambda step: step.step + 1 >= lengths[step.batch_id]
+            options["callback"] = lambda step: step.step >= lengths[step.batch_id]
         results = self.translator.translate_batch(
             sources,
             target_prefix=[[item.target] for item in items],

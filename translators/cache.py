@@ -5,7 +5,7 @@
 
 `Cached` owns the work. An item is under way once, in a `_Flight` that any number of calls wait for. A call
 leaves at its deadline, the flight goes on in the background and ends in the cache. It is cancelled only when
-its last waiter was cancelled.
+its last waiter was cancelled, and nobody who left at a deadline before still has a use for it.
 
 Redis is an extra: whatever goes wrong with it is a miss, see `translators.redis_tier`.
 """
@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
+from functools import reduce
 from typing import Any, Final, Literal, Self
 
 from translators import entries
@@ -44,9 +45,15 @@ LookupHook = Callable[[Tier, Result, int], None]
 
 
 class _Flight:
-    """One item under way, its waiters, and the call on whose terms it runs."""
+    """One item under way, its waiters, and the call on whose terms it runs.
 
-    __slots__ = ("call", "done", "item", "key", "task", "waiters")
+    Attributes:
+        keep_until: worth finishing without a waiter, up to then.
+        task: the one that lands it, whatever happens.
+        tasks: all that ask for it; several where a more urgent one has taken it over.
+    """
+
+    __slots__ = ("call", "done", "item", "keep_until", "key", "task", "tasks", "waiters")
 
     def __init__(self, key: str, item: Item, call: Call, done: asyncio.Future[Translation]) -> None:
         self.key = key
@@ -54,7 +61,9 @@ class _Flight:
         self.call = call
         self.done = done
         self.waiters = 0
+        self.keep_until = 0.0
         self.task: asyncio.Task[None] | None = None
+        self.tasks: set[asyncio.Task[None]] = set()
 
 
 class Cached:
@@ -100,6 +109,7 @@ class Cached:
         self._on_lookup = on_lookup
         self._flights: dict[str, _Flight] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     @property
     def card(self) -> ModelCard:
@@ -113,14 +123,21 @@ class Cached:
 
     async def aclose(self) -> None:
         """Cancel what is under way; its waiters get an error."""
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._closed = True
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        # A task that is cancelled before its first step does not get to land anything.
+        for flight in list(self._flights.values()):
+            self._land(flight, Translation(flight.item, None, error=TranslationFailed()))
         if self._shared is not None:
             await self._shared.aclose()
 
     async def translate(self, items: Sequence[Item], call: Call) -> list[Translation]:
         """See `Translator.translate`."""
+        if self._closed:
+            return [Translation(item, None, error=TranslationFailed()) for item in items]
         now = asyncio.get_running_loop().time()
         known: dict[Item, Translation] = {}
         flights: dict[Item, _Flight] = {}
@@ -154,8 +171,11 @@ class Cached:
         except asyncio.CancelledError:
             self._abandon(flights.values())
             raise
+        now = asyncio.get_running_loop().time()
         for flight in flights.values():
             flight.waiters -= 1
+            if call.priority is not Priority.BACKGROUND:
+                flight.keep_until = now + self._background_ttl_s
         return [known.get(item) or _outcome(flights[item]) for item in items]
 
     def _key(self, item: Item, call: Call) -> str:
@@ -167,73 +187,81 @@ class Cached:
         self._flights[key] = flight
         return flight
 
-    async def _wait(self, flights: Any, deadline: float | None) -> None:
+    async def _wait(self, flights: Collection[_Flight], deadline: float | None) -> None:
         waiting = [flight.done for flight in flights if not flight.done.done()]
         if waiting:
             timeout_s = None if deadline is None else max(0.0, deadline - asyncio.get_running_loop().time())
             await asyncio.wait(waiting, timeout=timeout_s)
 
     def _spawn(self, flights: Sequence[_Flight], call: Call, *, look_up: bool) -> None:
-        task = asyncio.create_task(self._fly(flights, call, look_up=look_up), name="translate-cached")
+        task = self._start(self._fly(flights, call, look_up=look_up), "translate-cached")
         for flight in flights:
             flight.task = task
+            flight.tasks.add(task)
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
-    def _abandon(self, flights: Any) -> None:
+    def _abandon(self, flights: Collection[_Flight]) -> None:
         """Waiters were cancelled: cancel what nobody waits for any more, and only that."""
-        tasks = set()
+        now = asyncio.get_running_loop().time()
+        tasks: set[asyncio.Task[None]] = set()
         for flight in flights:
             flight.waiters -= 1
-            if not flight.waiters and not flight.done.done() and flight.task is not None:
-                tasks.add(flight.task)
-                self._land(flight, Translation(flight.item, None, error=DeadlineExceeded()))
+            if flight.waiters or flight.done.done() or flight.keep_until > now:
+                continue
+            tasks |= flight.tasks
+            self._land(flight, Translation(flight.item, None, error=DeadlineExceeded()))
         for task in tasks:
             others = [one for one in self._flights.values() if one.task is task]
-            if others:
+            for priority in Priority:
                 # They shared one inner call. The new one joins what runs before the old one lets go.
-                self._spawn(others, others[0].call, look_up=False)
+                group = [one for one in others if one.call.priority is priority]
+                if group:
+                    self._spawn(group, reduce(_joint, (one.call for one in group)), look_up=False)
             task.cancel()
 
     async def _fly(self, flights: Sequence[_Flight], call: Call, *, look_up: bool) -> None:
         """Bring flights home: from Redis, else from the inner translator."""
         task = asyncio.current_task()
-        fresh: list[tuple[str, Hypothesis]] = []
         try:
             if look_up:
                 await self._look_up(flights)
-            fresh = await self._ask(flights, call)
+            await self._ask(flights, call)
         finally:
             # On every path each flight ends, unless another task has taken it over.
             for flight in flights:
                 if flight.task is task and not flight.done.done():
                     self._land(flight, Translation(flight.item, None, error=TranslationFailed()))
-        await self._store(fresh)
+                flight.tasks -= {task}
 
-    async def _ask(self, flights: Sequence[_Flight], call: Call) -> list[tuple[str, Hypothesis]]:
+    async def _ask(self, flights: Sequence[_Flight], call: Call) -> None:
         """Ask the inner translator until all is done, or the time for background work is over."""
         task = asyncio.current_task()
-        fresh: list[tuple[str, Hypothesis]] = []
         pending = [flight for flight in flights if not flight.done.done()]
         while pending:
             in_background = call.priority is Priority.BACKGROUND
             translations = await self._inner.translate([flight.item for flight in pending], call)
+            fresh: list[tuple[str, Hypothesis]] = []
             late = []
             for flight, translation in zip(pending, translations, strict=True):
                 if flight.done.done():
-                    continue
-                if isinstance(translation.error, DeadlineExceeded) and not in_background:
-                    late.append(flight)
                     continue
                 if translation.hypothesis is not None:
                     fresh.append((flight.key, translation.hypothesis))
                 elif flight.task is not task:
                     continue  # a more urgent task has taken it over, and may do better
+                elif isinstance(translation.error, DeadlineExceeded) and not in_background:
+                    late.append(flight)
+                    continue
                 self._land(flight, translation)
+            self._store(fresh)
             pending = late
             if pending:
                 call = self._next_call(pending, call)
-        return fresh
 
     def _next_call(self, pending: Sequence[_Flight], call: Call) -> Call:
         """Terms for what missed its deadline: those of who still waits, else of nobody."""
@@ -266,9 +294,11 @@ class Cached:
         self._report("redis", "hit", hits)
         self._report("redis", "miss", len(flights) - hits)
 
-    async def _store(self, fresh: Sequence[tuple[str, Hypothesis]]) -> None:
+    def _store(self, fresh: Sequence[tuple[str, Hypothesis]]) -> None:
+        """Write to Redis behind the answer: neither who waits nor what is still to be asked waits for it."""
         if self._shared is not None and fresh:
-            await self._shared.put([(key, one, self._ttl_of(one)) for key, one in fresh])
+            with_ttl = [(key, one, self._ttl_of(one)) for key, one in fresh]
+            self._start(self._shared.put(with_ttl), "translate-store")
 
     def _land(self, flight: _Flight, translation: Translation) -> None:
         if self._flights.get(flight.key) is flight:

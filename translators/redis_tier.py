@@ -40,7 +40,7 @@ class RedisTier:
 
     Args:
         redis: a client; whoever opened it closes it, after `aclose`.
-        timeout_s: longest that a reader waits.
+        timeout_s: longest that a reader waits, and the time after which an answer counts as none.
         breaker: when to leave Redis alone.
     """
 
@@ -58,7 +58,7 @@ class RedisTier:
 
     async def get(self, keys: Sequence[str]) -> list[Hypothesis | None] | None:
         """What stands under the keys, in order, in one `MGET`; None where Redis could not be asked."""
-        values = await self._attempt(lambda: self._redis.mget(list(keys)), self._timeout_s)
+        values = await self._attempt(lambda: self._redis.mget(list(keys)))
         if values is None or len(values) != len(keys):
             return None
         return [entries.decode(value) for value in values]
@@ -72,34 +72,52 @@ class RedisTier:
                 pipeline.set(key, entries.encode(hypothesis), ex=ttl_s)
             return pipeline.execute()
 
-        # No caller waits for a write.
-        await self._attempt(write, _LATE_S)
+        await self._attempt(write)
 
-    async def _attempt(self, ask: Callable[[], Awaitable[Any]], timeout_s: float) -> Any:
+    async def _attempt(self, ask: Callable[[], Awaitable[Any]]) -> Any:
         """One round trip; None where it failed, took too long, or was not tried.
 
         What takes too long is not waited for, but goes on for `_LATE_S`: cancelling it would cut the
         connection, and where connecting takes longer than the timeout there would never be one.
         """
-        if not self._breaker.allows(asyncio.get_running_loop().time()):
+        loop = asyncio.get_running_loop()
+        if not self._breaker.allows(loop.time()):
             return None
-        task = asyncio.create_task(self._round_trip(ask), name="translate-redis")
+        task = asyncio.create_task(
+            self._round_trip(ask, loop.time() + self._timeout_s), name="translate-redis"
+        )
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        done, _ = await asyncio.wait([task], timeout=timeout_s)
-        if done:
-            return None if task.cancelled() else task.result()
-        self._failed("no answer in time")
-        return None
+        done, _ = await asyncio.wait([task], timeout=self._timeout_s)
+        return task.result() if done and not task.cancelled() else None
 
-    async def _round_trip(self, ask: Callable[[], Awaitable[Any]]) -> Any:
+    async def _round_trip(self, ask: Callable[[], Awaitable[Any]], due: float) -> Any:
+        """The answer, however late. The breaker is told once: of a failure if nothing has come when it is due.
+
+        Whoever reads has waited in vain by then; answers that are always late must not keep it closed.
+        """
+        told = False
+
+        def tell(failure: str | None) -> None:
+            nonlocal told
+            if told:
+                return
+            told = True
+            if failure is None:
+                self._breaker.succeeded()
+            else:
+                self._failed(failure)
+
+        overdue = asyncio.get_running_loop().call_at(due, tell, "no answer in time")
         try:
             async with asyncio.timeout(_LATE_S):
                 answer = await ask()
         except Exception as exc:  # noqa: BLE001 - a cache that fails in whatever way is a cache miss
-            self._failed(type(exc).__name__)
+            tell(type(exc).__name__)
             return None
-        self._breaker.succeeded()
+        finally:
+            overdue.cancel()
+        tell(None)
         return answer
 
     def _failed(self, reason: str) -> None:
