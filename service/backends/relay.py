@@ -116,41 +116,69 @@ class Relay:
 
 
 class _Reply:
-    """A reply as aiohttp reads it."""
+    """A reply as aiohttp reads it.
 
-    __slots__ = ("_content", "_idle_s", "_response", "headers", "status")
+    Silence is timed by one timer that looks back, and is set anew when a piece has come meanwhile: a timer
+    for each piece would cost a stream more than all else here. Only waiting for a piece counts.
+    """
+
+    __slots__ = (
+        "_content",
+        "_idle_s",
+        "_limit_s",
+        "_loop",
+        "_response",
+        "_since",
+        "_timer",
+        "headers",
+        "status",
+    )
 
     def __init__(self, response: aiohttp.ClientResponse, timeouts: Timeouts) -> None:
         self._response = response
         self._content = response.content
         self.status = response.status
         self.headers = _end_to_end(response.raw_headers)
-        self._wait_at_most(timeouts.first_byte_s)
-        self._idle_s: float | None = timeouts.idle_s
+        self._loop = asyncio.get_running_loop()
+        # A stream's status comes before its first token, which may be long in coming.
+        self._limit_s = timeouts.first_byte_s
+        self._idle_s = timeouts.idle_s
+        self._since: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     async def read(self) -> bytes:
+        self._since = self._loop.time()
+        if self._timer is None and not self._content.is_eof():
+            self._timer = self._loop.call_later(self._limit_s, self._look_back)
         try:
             piece = await self._content.readany()
         except TimeoutError as error:
             raise BackendTimeout("the model backend fell silent in the middle of its answer") from error
         except (aiohttp.ClientError, OSError) as error:
             raise BackendBroken("the model backend broke off its answer") from error
-
-        if self._idle_s is not None:
-            # A stream's status comes before its first token, which may be long in coming; silence counts
-            # only from there on.
-            self._wait_at_most(self._idle_s)
-            self._idle_s = None
+        self._since = None
+        if self._limit_s != self._idle_s:
+            self._limit_s = self._idle_s
+            self._stop_timer()
         return piece
 
     def close(self) -> None:
+        self._stop_timer()
         self._response.close()
 
-    def _wait_at_most(self, seconds: float) -> None:
-        # There is no connection any more when the whole reply came at once.
-        if (connection := self._response.connection) is not None and connection.protocol is not None:
-            connection.protocol.read_timeout = seconds
-            connection.protocol.start_timeout()
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _look_back(self) -> None:
+        now = self._loop.time()
+        left_s = self._limit_s if self._since is None else self._since + self._limit_s - now
+        if left_s > 0:
+            self._timer = self._loop.call_later(left_s, self._look_back)
+        else:
+            self._timer = None
+            self._content.set_exception(TimeoutError())
 
 
 def _text_headers(headers: Headers) -> list[tuple[str, str]]:

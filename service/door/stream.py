@@ -62,7 +62,8 @@ class EventRelay:
 
     async def send(self, events: bytes) -> None:
         """Send whole events."""
-        self._sent_at = monotonic()
+        if self._ticking is not None:
+            self._sent_at = monotonic()
         await self._send({"type": "http.response.body", "body": events, "more_body": True})
 
     async def relay(self, reply: Reply, on_first: Callable[[], None]) -> None:
@@ -100,8 +101,12 @@ class EventRelay:
             if waiting:
                 piece = waiting + piece
             whole = _whole(piece)
+            if whole == len(piece):
+                last, waiting = piece, b""
+                await self.send(piece)
+                continue
             if whole:
-                last = piece if whole == len(piece) else piece[:whole]
+                last = piece[:whole]
                 await self.send(last)
             waiting = piece[whole:]
             if len(waiting) > MAX_EVENT_BYTES:
