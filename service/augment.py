@@ -8,9 +8,11 @@ whatever goes wrong becomes the reason why a language is dropped.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from service import outcome
 from service.outcome import Dropped, Outcome, Source, Used
@@ -26,8 +28,14 @@ _LOG = logging.getLogger(__name__)
 # split or counted.
 _MAX_CHARS_PER_TOKEN = 16
 
+# Splitting takes about a millisecond for so many characters, and crafted ones take tens of times that.
+_SPLIT_BESIDE_CHARS = 4_000
+
+# What is cached is judged each time it is used, always with the same result.
+_KEPT_VERDICTS = 4_096
+
 Judge = Callable[[Item, Hypothesis], str | None]
-"""The quality gate: the name of the check that a hypothesis fails, or None."""
+"""The quality gate: the name of the check that a hypothesis fails, or None. A pure function."""
 
 CountTokens = Callable[[str, str], int]
 """Source tokens of a text in a language."""
@@ -71,7 +79,7 @@ class Augmenter:
         self._translator = translator
         self._detector = detector
         self._count_tokens = count_tokens
-        self._judge = judge
+        self._judge: Judge = lru_cache(_KEPT_VERDICTS)(judge)
         self._bounds = bounds
 
     def source(self, text: str, given: str | None) -> Source:
@@ -93,8 +101,12 @@ class Augmenter:
             call: deadline and priority of the translations.
         """
         job = _Job(subjects, source, self._translator.card.languages)
-        if self._is_vast(job.texts(languages)):
+        texts = job.texts(languages)
+        chars = sum(map(len, texts))
+        if self._is_vast(chars):
             return tuple(Dropped(language, outcome.TOO_LONG) for language in languages)
+        if chars > _SPLIT_BESIDE_CHARS:
+            await asyncio.to_thread(job.split_all, texts)
         wanted = [language for language in languages if job.missing(language) and not job.bar(language)]
         items = job.items(wanted)
         if self._is_too_long(items):
@@ -102,9 +114,9 @@ class Augmenter:
         done = await self._translate(items, call) if items else {}
         return tuple(self._outcome(job, language, done) for language in languages)
 
-    def _is_vast(self, texts: Sequence[str]) -> bool:
+    def _is_vast(self, chars: int) -> bool:
         """Too long for certain, without the time it takes to split and to count."""
-        return sum(map(len, texts)) > self._bounds.source_tokens * _MAX_CHARS_PER_TOKEN
+        return chars > self._bounds.source_tokens * _MAX_CHARS_PER_TOKEN
 
     def _is_too_long(self, items: Sequence[Item]) -> bool:
         if len(items) > self._bounds.items:
@@ -126,7 +138,7 @@ class Augmenter:
             if job.is_supplied(language) and reason != outcome.SAME_AS_SOURCE:
                 return Dropped(language, outcome.INCOMPLETE, cause=reason)
             return Dropped(language, reason)
-        own = [done[item] for item in job.items([language], first_only=True)]
+        own = [done[item] for item in job.items_of(language, first_only=True)]
         origins = {translation.origin for translation in own}
         if job.subjects[0].supplied.get(language):
             origins.add(Origin.CALLER)
@@ -139,7 +151,7 @@ class Augmenter:
 
     def _failures(self, job: _Job, language: str, done: Mapping[Item, Translation]) -> Iterator[str]:
         """Why the machine's part of a language cannot be used: what is not there first, then what is poor."""
-        translations = [done[item] for item in job.items([language])]
+        translations = [done[item] for item in job.items_of(language)]
         for translation in translations:
             if translation.hypothesis is None:
                 yield outcome.reason_of(translation.error or TranslationFailed())
@@ -158,11 +170,23 @@ class _Job:
         self.source = source
         self._served = served
         self._splits: dict[str, tuple[Segment, ...]] = {}
+        self._spans: dict[str, tuple[str, ...]] = {}
 
     def split(self, text: str) -> tuple[Segment, ...]:
         if text not in self._splits:
             self._splits[text] = segments.split(text, self.source)
         return self._splits[text]
+
+    def split_all(self, texts: Sequence[str]) -> None:
+        """Split ahead, in another thread for one: nothing else may be asked of the job meanwhile."""
+        for text in texts:
+            self.split(text)
+
+    def spans(self, text: str) -> tuple[str, ...]:
+        """The distinct pieces of a text that can be translated."""
+        if text not in self._spans:
+            self._spans[text] = segments.translatable(self.split(text))
+        return self._spans[text]
 
     def is_supplied(self, language: str) -> bool:
         return any(subject.supplied.get(language) for subject in self.subjects)
@@ -192,23 +216,25 @@ class _Job:
 
     def _has_words(self) -> bool:
         """Whether anything in the input itself can be translated; its examples do not count."""
-        return any(segments.translatable(self.split(text)) for text in self.subjects[0].fields.values())
+        return any(self.spans(text) for text in self.subjects[0].fields.values())
 
     def texts(self, languages: Sequence[str]) -> list[str]:
         """The distinct texts to translate, in order."""
         return list(dict.fromkeys(self._text(place) for one in languages for place in self.missing(one)))
 
-    def items(self, languages: Sequence[str], *, first_only: bool = False) -> list[Item]:
+    def items(self, languages: Sequence[str]) -> list[Item]:
         """What the translator is asked for: distinct, by language, then by place."""
-        return list(
-            dict.fromkeys(
-                Item(span, self.source, language)
-                for language in languages
-                for place in self.missing(language)
-                if place[0] == 0 or not first_only
-                for span in segments.translatable(self.split(self._text(place)))
-            )
+        return [item for language in languages for item in self.items_of(language)]
+
+    def items_of(self, language: str, *, first_only: bool = False) -> list[Item]:
+        """The same for one language, or only for the input without its examples."""
+        spans = dict.fromkeys(
+            span
+            for place in self.missing(language)
+            if place[0] == 0 or not first_only
+            for span in self.spans(self._text(place))
         )
+        return [Item(span, self.source, language) for span in spans]
 
     def join(self, index: int, language: str, done: Mapping[Item, Translation]) -> dict[str, str]:
         """A subject's texts in the language."""
@@ -223,9 +249,7 @@ class _Job:
 
     def _joined(self, text: str, language: str, done: Mapping[Item, Translation]) -> str:
         pieces = self.split(text)
-        found = {
-            span: done[Item(span, self.source, language)].hypothesis for span in segments.translatable(pieces)
-        }
+        found = {span: done[Item(span, self.source, language)].hypothesis for span in self.spans(text)}
         translations = {span: hypothesis.text if hypothesis else span for span, hypothesis in found.items()}
         return segments.join(pieces, translations, source=self.source, target=language)
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Collection, Coroutine, Sequence
-from functools import reduce
 from typing import Any, Final, Literal, Self
 
 from translators import entries
@@ -217,11 +216,9 @@ class Cached:
             self._land(flight, Translation(flight.item, None, error=DeadlineExceeded()))
         for task in tasks:
             others = [one for one in self._flights.values() if one.task is task]
-            for priority in Priority:
+            if others:
                 # They shared one inner call. The new one joins what runs before the old one lets go.
-                group = [one for one in others if one.call.priority is priority]
-                if group:
-                    self._spawn(group, reduce(_joint, (one.call for one in group)), look_up=False)
+                self._spawn(others, others[0].call, look_up=False)
             task.cancel()
 
     async def _fly(self, flights: Sequence[_Flight], call: Call, *, look_up: bool) -> None:

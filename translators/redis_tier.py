@@ -92,7 +92,7 @@ class RedisTier:
         return task.result() if done and not task.cancelled() else None
 
     async def _round_trip(self, ask: Callable[[], Awaitable[Any]], due: float) -> Any:
-        """The answer, however late. The breaker is told once: of a failure if nothing has come when it is due.
+        """The answer, however late. The breaker is told once: of a failure, if there is none when it is due.
 
         Whoever reads has waited in vain by then; answers that are always late must not keep it closed.
         """

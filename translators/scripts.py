@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
+from functools import lru_cache
 from typing import Final
 
 # First and last code point, ISO 15924 script. Only what FLORES-200 languages are written in.
@@ -117,6 +118,7 @@ _TRADITIONAL_ONLY: Final = _TRADITIONAL - _SIMPLIFIED
 _CANTONESE: Final = frozenset("嘅咗喺嚟冇啲嗰佢唔乜嘢咁噉哋啱嗌諗攞瞓")
 
 
+@lru_cache(maxsize=8192)
 def script_of(char: str) -> str | None:
     """ISO 15924 script of a letter; None for what is no letter of a script known here."""
     point = ord(char)

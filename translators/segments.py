@@ -27,6 +27,9 @@ SEGMENTER_VERSION: Final = "1"
 MAX_CHARS: Final = 500
 _WIDE: Final = 3
 
+# `sentencex` takes the square of the number of sentences in time, so it is given long text in parts.
+_WINDOW_CHARS: Final = 4000
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -185,20 +188,36 @@ def _prose(text: str, language: str, max_chars: int, *, after: bool, before: boo
 def _sentences(text: str, language: str) -> list[str]:
     if not text.strip():
         return [text] if text else []
-    try:
-        found: list[str] = list(sentencex.segment(language, text))
-    except UnicodeEncodeError:  # a lone surrogate: no sentence rules, but nothing lost either
-        return [text]
-    if "".join(found) != text:
-        return [text]
     merged: list[str] = []
-    for sentence in found:
+    for sentence in _split_in_windows(text, language):
         # "M. Dupont" and "J. Smith" are not two sentences each.
         if merged and _INITIAL.search(merged[-1][-6:]):
             merged[-1] += sentence
         else:
             merged.append(sentence)
     return merged
+
+
+def _split_in_windows(text: str, language: str) -> Iterator[str]:
+    start, size = 0, _WINDOW_CHARS
+    while start < len(text):
+        found = _split_by_rules(text[start : start + size], language)
+        if start + size < len(text):
+            # The last sentence may go on behind the window: it begins the next one.
+            last = found.pop()
+            if not found:
+                size = 2 * len(last)
+                continue
+        yield from found
+        start, size = start + sum(map(len, found)), _WINDOW_CHARS
+
+
+def _split_by_rules(text: str, language: str) -> list[str]:
+    try:
+        found: list[str] = list(sentencex.segment(language, text))
+    except UnicodeEncodeError:  # a lone surrogate: no sentence rules, but nothing lost either
+        return [text]
+    return found if "".join(found) == text else [text]
 
 
 def _wrap(sentence: str, max_chars: int) -> Iterator[str]:

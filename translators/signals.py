@@ -30,6 +30,8 @@ _DIGITS: Final = re.compile(r"\d+")
 _GROUPED: Final = re.compile(r"\d+(?:[.,'’\u00a0\u202f ]\d{1,3}(?!\d))*")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
+_LONG_CHAR_RUN: Final = re.compile(r"(.)\1{10}", re.DOTALL)
+
 _MAX_PERIOD: Final = 12
 _MAX_JUDGED_CHARS: Final = 4000
 
@@ -123,9 +125,14 @@ def repeats(target: str, source: str) -> bool:
     by_character = bool(theirs) and max(map(len, theirs)) == 1
     for period in range(1, _MAX_PERIOD + 1):
         allowed = 2 if period > 1 else 4 if by_character else 3
-        if _longest_run(theirs, period) > max(allowed, _longest_run(ours, period)):
+        if len(theirs) < period * (allowed + 1):
+            continue  # too short for one run more than is allowed
+        run = _longest_run(theirs, period)
+        if run > allowed and run > _longest_run(ours, period):
             return True
-    return _char_run(target) > max(10, _char_run(source)) or _is_monotonous(target, source)
+    if _LONG_CHAR_RUN.search(target, 0, _MAX_JUDGED_CHARS) and _char_run(target) > _char_run(source):
+        return True
+    return _is_monotonous(target, source)
 
 
 def _units(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -12,6 +13,8 @@ from translators.detect import Detector
 from translators.errors import QueueFull, TranslationFailed
 from translators.fake import FakeEngine
 from translators.types import Call, Hypothesis, Item, ModelCard, Origin, Translation
+
+BOUNDS = Bounds(source_tokens=100, items=10)
 
 
 class Scripted:
@@ -37,7 +40,13 @@ class Scripted:
         return Translation(item, Hypothesis(f"<{item.text}>", -0.1 * (index + 1), 3, False, 0.0), origin)
 
 
-def augmenter(translator: Scripted, failing: str = "", counted: list[str] | None = None) -> Augmenter:
+def augmenter(
+    translator: Scripted,
+    failing: str = "",
+    counted: list[str] | None = None,
+    judged: list[str] | None = None,
+    bounds: Bounds = BOUNDS,
+) -> Augmenter:
     """An augmenter whose gate refuses one text, and which counts characters as tokens."""
 
     def count(text: str, source: str) -> int:
@@ -46,9 +55,11 @@ def augmenter(translator: Scripted, failing: str = "", counted: list[str] | None
         return len(text)
 
     def judge(item: Item, hypothesis: Hypothesis) -> str | None:
+        if judged is not None:
+            judged.append(item.text)
         return "length" if item.text == failing else None
 
-    return Augmenter(translator, Detector(lambda text: ("de", 0.9)), count, judge, Bounds(100, 10))
+    return Augmenter(translator, Detector(lambda text: ("de", 0.9)), count, judge, bounds)
 
 
 def subject(**fields: str) -> Subject:
@@ -102,6 +113,26 @@ async def test_a_vast_text_is_neither_split_nor_counted() -> None:
 
     assert found == (Dropped("fra_Latn", "too_long"),)
     assert counted == []
+
+
+async def test_a_long_text_is_split_beside_the_event_loop() -> None:
+    """Tens of milliseconds of one request are not waited for by all others."""
+    others = asyncio.ensure_future(asyncio.sleep(0, "done"))
+    long = augmenter(Scripted(), bounds=Bounds(10_000, 10))
+    found = await long.augment([subject(text="Ja. " * 5000)], "deu_Latn", ["fra_Latn"], Call())
+
+    assert others.done()
+    assert isinstance(found[0], Used)
+
+
+async def test_the_same_translation_is_judged_once() -> None:
+    """A verdict depends on the translation alone; cached ones are not judged again."""
+    judged: list[str] = []
+    again = augmenter(Scripted(), judged=judged)
+    for _ in range(3):
+        await again.augment([subject(text="Ja. Nein.")], "deu_Latn", ["fra_Latn"], Call())
+
+    assert judged == ["Ja.", "Nein."]
 
 
 async def test_languages_come_before_places_in_the_order_of_items() -> None:

@@ -11,6 +11,7 @@ import pytest
 from redis.asyncio import Redis
 
 from tests.support.redis import RedisServer
+from tests.support.until import until
 from translators import entries
 from translators.breaker import Breaker
 from translators.cache import Cached
@@ -190,6 +191,59 @@ async def test_a_cancelled_call_takes_only_its_own_items_away() -> None:
     assert inner.cancelled == 1
 
 
+async def test_what_missed_its_deadline_outlives_a_caller_who_joins_and_leaves() -> None:
+    """Background work is worth having to whoever asked first, also when a later waiter is cancelled."""
+    inner = Scripted(held=True)
+    async with Cached(inner) as cached:
+        await cached.translate([_item("a")], Call(deadline=_soon()))
+        joined = asyncio.create_task(cached.translate([_item("a")], Call(deadline=_soon(10))))
+        await until(lambda: len(inner.calls) == 3)
+        joined.cancel()
+        await asyncio.wait([joined])
+        other = asyncio.create_task(cached.translate([_item("a")], _CALL))
+        await asyncio.sleep(0)
+        inner.release.set()
+        assert _texts(await other) == ["A"]
+
+    assert inner.cancelled == 0
+    assert len(inner.calls) == 3
+
+
+async def test_what_was_overtaken_is_cancelled_with_its_last_waiter() -> None:
+    """Of an item that two tasks ask for in two classes, both stop."""
+    inner = Scripted(held=True)
+    async with Cached(inner) as cached:
+        patient = asyncio.create_task(cached.translate([_item("a")], Call(priority=Priority.BATCH)))
+        await inner.called.wait()
+        urgent = asyncio.create_task(cached.translate([_item("a")], _CALL))
+        await until(lambda: len(inner.calls) == 2)
+        for leaving in (patient, urgent):
+            leaving.cancel()
+        await asyncio.wait([patient, urgent])
+        await until(lambda: inner.cancelled == 2)
+
+
+async def test_closing_leaves_nobody_waiting_for_what_has_not_begun() -> None:
+    """A task that is cancelled before its first step cannot answer: closing does."""
+    cached = Cached(Scripted(held=True))
+    waiting = asyncio.create_task(cached.translate([_item("a")], _CALL))
+    await asyncio.sleep(0)
+    await cached.aclose()
+
+    async with asyncio.timeout(5):
+        assert isinstance((await waiting)[0].error, TranslationFailed)
+
+
+async def test_a_closed_cache_begins_nothing() -> None:
+    """A call that comes after the end gets its errors at once."""
+    inner = Scripted()
+    cached = Cached(inner)
+    await cached.aclose()
+
+    assert isinstance((await cached.translate([_item("a")], _CALL))[0].error, TranslationFailed)
+    assert inner.calls == []
+
+
 async def test_closing_leaves_nobody_waiting() -> None:
     """Whoever waits when the cache closes gets an error."""
     inner = Scripted(held=True)
@@ -308,6 +362,29 @@ async def test_background_work_is_stored(redis: Any) -> None:
         await _stored(redis, 1)
 
     assert isinstance(late[0].error, DeadlineExceeded)
+
+
+async def test_what_is_done_is_stored_before_what_is_late(redis: Any) -> None:
+    """Redis has the first sentence while the second one still runs in the background."""
+
+    class OneLate(Scripted):
+        async def translate(self, items: Sequence[Item], call: Call) -> list[Translation]:
+            if call.priority is Priority.BACKGROUND:
+                return await super().translate(items, call)
+            return [
+                Translation(item, None, error=DeadlineExceeded())
+                if item.text == "late"
+                else self._translation(item)
+                for item in items
+            ]
+
+    inner = OneLate(held=True)
+    async with Cached(inner, redis) as cached:
+        found = await cached.translate([_item("done"), _item("late")], Call(deadline=_soon()))
+        await _stored(redis, 1)
+        assert inner.called.is_set()
+
+    assert _texts(found) == ["DONE", None]
 
 
 async def test_a_frozen_redis_costs_its_timeout_and_then_nothing(own_redis: RedisServer) -> None:

@@ -63,6 +63,7 @@ def test_translating_into_the_same_text_changes_nothing(text: str) -> None:
         "\u0301" * 50_000,
         "~~~\n" * 20_000,
         "A. " * 30_000,
+        "你。" * 60_000,
     ],
     ids=lambda text: ascii(text[:6]),
 )
@@ -133,6 +134,20 @@ def test_a_wall_of_characters_is_cut_anywhere() -> None:
     """Without a break the cut comes at the limit; wide characters count for more."""
     assert [len(s.text) for s in segments.split("a" * 250, "eng_Latn", max_chars=100)] == [100, 100, 50]
     assert all(len(s.text) <= 34 for s in segments.split("好" * 250, "zho_Hans", max_chars=100))
+
+
+def test_a_long_run_of_sentences_is_split_as_a_short_one() -> None:
+    """However much stands on a line, no sentence is cut."""
+    text = "Das ist gut, sagt Frau M. Dupont. Ja! " * 1000
+
+    assert set(_split(text, "deu_Latn")) == {"Das ist gut, sagt Frau M. Dupont.", "Ja!"}
+
+
+def test_a_long_line_without_a_sentence_end_is_cut_between_words() -> None:
+    """Some languages write no end of a sentence; their long lines are cut at spaces all the same."""
+    pieces = [piece for piece in _split("wortwort " * 3000) if piece.strip()]
+
+    assert all(set(piece.split()) == {"wortwort"} for piece in pieces)
 
 
 def test_texts_to_translate_are_distinct_and_in_order() -> None:

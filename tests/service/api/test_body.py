@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.api.body import MAX_DEPTH, parse_body
+from service.api.body import MAX_DEPTH, MAX_PARAMETER_VALUES, MAX_VALUES, parse_body
 from service.api.schemas import RESERVED_PARAMETERS, CompleteBody, TranslateBody
 from service.errors import InvalidRequest
 
@@ -145,6 +145,51 @@ def test_refuses_deep_parameters() -> None:
 
     with pytest.raises(InvalidRequest, match="nested deeper"):
         parse_body(json.dumps({"input": "a", "params": {"x": value}}).encode(), CompleteBody)
+
+
+@pytest.mark.parametrize(
+    ("body", "param"),
+    [
+        ({"input": "a", "stop": [1] * (MAX_VALUES + 1)}, "stop"),
+        ({"input": {str(n): 1 for n in range(MAX_VALUES + 1)}}, "input"),
+        ({"input": "a", "translations": {str(n): {} for n in range(MAX_VALUES + 1)}}, "translations"),
+        ({"input": "a", "params": {"x": [0] * (MAX_PARAMETER_VALUES + 1)}}, "params.x"),
+        ({str(n): 1 for n in range(MAX_VALUES + 1)}, None),
+    ],
+)
+def test_refuses_values_without_end(body: dict[str, object], param: str | None) -> None:
+    """A few megabytes can hold millions of wrong values, and an error for each is a minute of work."""
+    with pytest.raises(InvalidRequest) as caught:
+        parse_body(json.dumps(body).encode(), CompleteBody)
+
+    assert caught.value.param == param
+    assert caught.value.code == "too_many_values"
+
+
+def test_values_of_many_lists_count_together() -> None:
+    """Many short lists are as much work as a long one."""
+    examples = [{"input": "a", "output": "b", "translations": {str(n): 1 for n in range(1000)}}] * 64
+
+    with pytest.raises(InvalidRequest) as caught:
+        parse_body(json.dumps({"input": "a", "examples": examples}).encode(), CompleteBody)
+
+    assert caught.value.code == "too_many_values"
+
+
+def test_accepts_parameters_as_long_as_a_vocabulary() -> None:
+    """A list of allowed token ids is a parameter of vLLM's."""
+    ids = list(range(256_000))
+
+    body = parse_body(json.dumps({"input": "a", "params": {"ids": ids}}).encode(), CompleteBody)
+    assert body.params["ids"] == ids
+
+
+def test_names_a_field_that_is_called_like_a_type() -> None:
+    """An unknown field `str` is named, although the schema's unions have a branch of that name."""
+    with pytest.raises(InvalidRequest) as caught:
+        parse_body(b'{"input": "a", "str": 1}', CompleteBody)
+
+    assert caught.value.param == "str"
 
 
 def test_accepts_a_pair_of_surrogates() -> None:
