@@ -10,8 +10,8 @@ into an error.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Final
@@ -121,10 +121,10 @@ class Gateway:
             with prepared.watch.stage(timing.BACKEND):
                 deltas = await stack.enter_async_context(prepared.served.backend.stream(prepared.generation))
             tally = Tally(prepared.served.name)
-            try:
-                yield Stream(prepared, self._relay(deltas, tally, prepared, begun), tally)
-            finally:
-                self._observe(prepared)
+            # Closed before it is observed, also when it was left in the middle: its time is the backend's.
+            stack.callback(self._observe, prepared)
+            relayed = await stack.enter_async_context(aclosing(self._relay(deltas, tally, prepared, begun)))
+            yield Stream(prepared, relayed, tally)
 
     async def prepare(self, request: CompletionRequest) -> Prepared:
         """Everything but the call of the model. Raises as `complete` does."""
@@ -265,7 +265,7 @@ class Gateway:
 
     async def _relay(
         self, deltas: AsyncIterator[Delta], tally: Tally, prepared: Prepared, begun: float
-    ) -> AsyncIterator[Delta]:
+    ) -> AsyncGenerator[Delta, None]:
         """Pass deltas on; what they say besides text is tallied. The time counts as the backend's."""
         first = True
         with prepared.watch.stage(timing.BACKEND):
