@@ -19,10 +19,10 @@ from service.access import AccessLog
 from service.api import errors, ops, pmi
 from service.api.middleware import Bounded, Caught, Observed
 from service.composition import open_gateway
+from service.configuration.settings import Settings
 from service.door.door import Door
 from service.gateway import Gateway
 from service.metrics import Metrics
-from service.settings import Settings
 from service.version import version
 
 Build = Callable[[Settings, Metrics], AbstractAsyncContextManager[Gateway]]

@@ -22,7 +22,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from service.commands.arguments import parser
-from service.configuration import Configuration, ConfigurationError, load
+from service.configuration.loading import Configuration, ConfigurationError, load
 from service.version import version
 
 DONE: Final = 0

@@ -21,17 +21,17 @@ from prompts.errors import TemplateInvalid
 from prompts.hints import Hints
 from prompts.templates import Templates
 from prompts.types import Style
-from service.augment import Augmenter, Bounds
-from service.aux_languages import Preference
+from service.augmentation.augment import Augmenter, Bounds
+from service.augmentation.aux_languages import Preference
+from service.augmentation.recall import Recalling
 from service.backends.local_model import ModelUnusable
 from service.backends.types import Backend
-from service.configuration import ConfigurationError
+from service.configuration.loading import ConfigurationError
+from service.configuration.settings import BackendSettings, CacheSettings, Settings
 from service.gateway import Gateway, Policy
-from service.hinting import Hinter, HintPolicy
+from service.hinting.hinter import Hinter, HintPolicy
 from service.metrics import Metrics
 from service.models import Models, Place
-from service.recall import Recalling
-from service.settings import BackendSettings, CacheSettings, Settings
 from service.world import World
 from translators import quality
 from translators.batching import Batcher

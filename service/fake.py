@@ -20,10 +20,10 @@ from service.app import Application, create_app
 from service.backends.fake import Fake
 from service.commands.inprocess import client_of
 from service.composition import Parts, compose
+from service.configuration.settings import Settings
 from service.gateway import Gateway
 from service.metrics import Metrics
 from service.models import Place
-from service.settings import Settings
 from service.world import World
 from translators.detect import Detector
 from translators.fake import FakeEngine

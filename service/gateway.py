@@ -21,21 +21,31 @@ from prompts.builder import build
 from prompts.tasks import Task
 from prompts.templates import Templates
 from prompts.types import Mode, Prompt, Question
-from service import outcome, timing
-from service.answer import Answer, Prepared, Stream, Tally, TextTranslations, Translations, new_id, now
-from service.augment import Subject
-from service.aux_languages import Preference, forbidden_target
+from service import timing
+from service.augmentation import outcome
+from service.augmentation.augment import Subject
+from service.augmentation.aux_languages import Preference, forbidden_target
+from service.augmentation.outcome import Dropped, Outcome, Source, Used
+from service.augmentation.recall import Augmenting
+from service.augmentation.requirement import insist
 from service.backends.types import Delta, Generation
+from service.completion.answer import (
+    Answer,
+    Prepared,
+    Stream,
+    Tally,
+    TextTranslations,
+    Translations,
+    new_id,
+    now,
+)
+from service.completion.layout import generation_of, in_languages, name_of, question_of
+from service.completion.reading import Read, read
+from service.completion.request import Augmentation, CompletionRequest, OnError, TranslateRequest
 from service.errors import InvalidRequest
-from service.hinting import Hinter
-from service.layout import generation_of, in_languages, name_of, question_of
+from service.hinting.hinter import Hinter
 from service.models import Models, Served
 from service.observer import Observer
-from service.outcome import Dropped, Outcome, Source, Used
-from service.reading import Read, read
-from service.recall import Augmenting
-from service.request import Augmentation, CompletionRequest, OnError, TranslateRequest
-from service.requirement import insist
 from service.timing import Stopwatch
 from service.world import World
 from translators import languages

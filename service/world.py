@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from service import outcome
-from service.outcome import Dropped, Outcome, Source
+from service.augmentation import outcome
+from service.augmentation.outcome import Dropped, Outcome, Source
 
 OUTSIDE: Final = "outside_demo_world"
 TASKS: Final = frozenset({"generate", "translate", "nli", "qa", "classify"})

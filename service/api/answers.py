@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from prompts.tasks import Task
 from prompts.types import Prompt, Style
-from service.answer import Answer, Prepared, TextTranslations, Translations
+from service.augmentation.outcome import Dropped, Outcome, Source, Used
 from service.backends.types import Choice, Usage
-from service.outcome import Dropped, Outcome, Source, Used
+from service.completion.answer import Answer, Prepared, TextTranslations, Translations
 from service.timing import TRANSLATE, Stopwatch
 from translators import languages
 from translators.detect import UNDETERMINED

@@ -1,7 +1,7 @@
 """The bodies of `/v1/pmi/*`: their fields, types and bounds, and what they mean to the gateway.
 
 Unknown fields are refused by name, and types are not guessed: `"3"` is no number. What a field means for a
-task (which fields an input has, say) is checked further in, by `service.reading`.
+task (which fields an input has, say) is checked further in, by `service.completion.reading`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from prompts.types import Mode
-from service.request import (
+from service.completion.request import (
     Augmentation,
     CompletionRequest,
     Decoding,

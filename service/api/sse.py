@@ -18,9 +18,9 @@ from typing import Any, Final
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from service.answer import Stream
 from service.api.answers import done_json, prepared_headers, report_json
 from service.api.errors import error_object, to_json
+from service.completion.answer import Stream
 
 _LOG = logging.getLogger(__name__)
 # Proxies must neither store nor buffer a stream (nginx reads the last one).

@@ -6,10 +6,10 @@ from typing import Any
 
 import httpx
 
-from service import server_url
 from service.commands.inprocess import client_of
 from service.commands.reaching import cause_of
-from service.configuration import Configuration, ConfigurationError
+from service.configuration import server_url
+from service.configuration.loading import Configuration, ConfigurationError
 
 _TIMEOUT_S = 600.0
 _BACKEND_SILENT = (502, 504)

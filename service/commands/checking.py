@@ -13,8 +13,8 @@ from service.backends.errors import BackendError
 from service.backends.types import Backend
 from service.commands import noting, reaching
 from service.commands.findings import Finding, Verdict
-from service.configuration import Configuration, ConfigurationError
-from service.settings import BackendSettings, CacheSettings, Settings
+from service.configuration.loading import Configuration, ConfigurationError
+from service.configuration.settings import BackendSettings, CacheSettings, Settings
 from translators.detect import Detector
 from translators.types import ModelCard
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from service.commands.findings import Finding, Verdict
+from service.configuration.settings import LanguageSettings, Settings
 from service.models import SUFFIX
-from service.settings import LanguageSettings, Settings
 from translators import languages
 
 

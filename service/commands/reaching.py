@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import httpx
 
-from service import server_url
 from service.backends.errors import BackendError, BackendUnavailable
+from service.configuration import server_url
 
 
 def about(error: BackendError, url: str | None) -> str:

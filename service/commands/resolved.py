@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, SecretStr
 
-from service.configuration import Configuration
-from service.settings import Settings
+from service.configuration.loading import Configuration
+from service.configuration.settings import Settings
 
 MASK: Final = "********"
 UNSET: Final = "(unset)"

@@ -24,11 +24,11 @@ from service.app import Build, create_app
 from service.backends.errors import BackendError
 from service.commands import reaching
 from service.composition import open_gateway
-from service.configuration import Configuration, ConfigurationError
+from service.configuration.loading import Configuration, ConfigurationError
+from service.configuration.settings import Settings
 from service.gateway import Gateway
 from service.metrics import Metrics
 from service.models import Place
-from service.settings import Settings
 from service.version import version
 from translators import languages
 

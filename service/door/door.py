@@ -10,12 +10,12 @@ from prompts.errors import PromptError
 from service.api.errors import INVALID, error_json, error_response, json_response
 from service.api.intake import take_body
 from service.backends.errors import BackendError
+from service.configuration.settings import OpenAISettings
 from service.door.endpoints import Endpoint, Endpoints
 from service.door.exchange import Exchange, Observer
 from service.door.headers import RequestHeaders
 from service.door.leaving import Leaving
 from service.errors import BodyTooLarge, ServiceError
-from service.settings import OpenAISettings
 from translators.errors import TranslatorError
 
 _MAPPED: Final = (ServiceError, PromptError, TranslatorError, BackendError)

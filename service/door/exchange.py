@@ -19,20 +19,20 @@ from service.api.errors import json_response, to_json
 from service.api.intake import header
 from service.backends.errors import BackendBroken, BackendRejected
 from service.backends.passing import Headers, Passed, Reply
+from service.configuration.settings import OpenAISettings
 from service.door import bodies, json_edit, options
 from service.door.bodies import Body
 from service.door.endpoints import MODEL, MODELS, Endpoint
 from service.door.headers import STREAM, RequestHeaders, answer_headers, content_type, is_event_stream
 from service.door.listing import list_models
-from service.door.options import Wanted
 from service.door.report import report_chunk, report_headers, report_json
 from service.door.stream import EventRelay
 from service.errors import UnknownModel
 from service.gateway import Gateway
-from service.hinting import Hinted
+from service.hinting.hinter import Hinted
+from service.hinting.wanted import Wanted
 from service.logs import request_id
 from service.models import Place, Route
-from service.settings import OpenAISettings
 
 # Answers into which the report goes are held whole; and refusals that have to become events.
 MAX_HELD_BYTES: Final = 64 * 1024 * 1024

@@ -7,7 +7,6 @@ the header fills in.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from pydantic import Field, ValidationError, field_validator
@@ -16,7 +15,7 @@ from prompts.types import Mode
 from service.api.body import check_text, refusal
 from service.api.schemas import MAX_LANGUAGES, AugmentedBody, Language, NotBlank, distinct_languages
 from service.errors import InvalidRequest
-from service.request import Augmentation
+from service.hinting.wanted import Report, Wanted
 from translators import languages
 from translators.errors import UnknownLanguage
 
@@ -24,9 +23,6 @@ FIELD: Final = "pmi"
 HEADER: Final = b"x-pmi-languages"
 _HEADER_NAME: Final = "X-PMI-Languages"
 _OFF: Final = "none"
-
-Report = Literal["body", "headers", "chunk"]
-"""Where the report goes, besides the headers: into JSON answers, nowhere, or into streams as well."""
 
 
 class PmiField(AugmentedBody):
@@ -43,29 +39,6 @@ class PmiField(AugmentedBody):
     @classmethod
     def _distinct_languages(cls, wanted: list[str] | None) -> list[str] | None:
         return distinct_languages(wanted)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a request wants of PMI.
-
-    Attributes:
-        mode: prompt mode.
-        augmentation: languages, source, deadline, what a missing translation does.
-        text: the part of the message that is meant; None for all of it.
-        translations: FLORES-200 code -> what the caller already has, in prompt order.
-        template: name of the layout; None for the usual one.
-        report: where the report goes.
-        by_setting: whether only the setting asks for it.
-    """
-
-    mode: Mode
-    augmentation: Augmentation
-    text: str | None
-    translations: Mapping[str, str]
-    template: str | None
-    report: Report
-    by_setting: bool = False
 
 
 _PLAIN: Final = PmiField()

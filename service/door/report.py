@@ -8,7 +8,7 @@ from typing import Any
 from service.api.answers import outcome_json, pmi_headers, source_json
 from service.api.errors import to_json
 from service.door.endpoints import Ending
-from service.hinting import Hinted, Input
+from service.hinting.hinter import Hinted, Input
 
 
 def report_json(hinted: Hinted) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from service import settings_table
-from service.settings import Settings
+from service.configuration import table
+from service.configuration.settings import Settings
 from tests.support.gateway import PMI, RunningGateway
 from tests.support.redis import RedisServer
 from tests.support.vllm import VLLMServer
@@ -138,8 +138,8 @@ def test_the_readmes_configuration_is_valid() -> None:
 
 
 def test_the_table_of_settings_is_the_generated_one() -> None:
-    """`python -m service.settings_table` writes it from the fields' descriptions."""
+    """`python -m service.configuration.table` writes it from the fields' descriptions."""
     shown = re.search(r"<!-- settings -->\n(.*?)<!-- /settings -->", README, re.DOTALL)
     assert shown is not None
 
-    assert shown.group(1).strip().splitlines() == list(settings_table.rows())
+    assert shown.group(1).strip().splitlines() == list(table.rows())

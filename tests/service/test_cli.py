@@ -25,7 +25,8 @@ from tests.support.servers import free_port
 # The command with its models exchanged for fakes: everything else is what `pmi serve` runs.
 SERVE = """
 import os, sys
-from service import configuration, logs
+from service import logs
+from service.configuration import loading as configuration
 from service.commands import serving
 from service.fake import FakeGateway
 logs.configure("info")

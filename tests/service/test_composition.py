@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from service.composition import open_backend, secret
-from service.configuration import ConfigurationError
-from service.settings import BackendSettings
+from service.configuration.loading import ConfigurationError
+from service.configuration.settings import BackendSettings
 
 
 def test_a_secret_that_cannot_be_read_is_told_with_its_setting(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service import outcome
-from service.outcome import Dropped, Outcome, Source, Used
+from service.augmentation import outcome
+from service.augmentation.outcome import Dropped, Outcome, Source, Used
 from service.world import OUTSIDE, World
 from translators.types import Origin
 

@@ -22,9 +22,9 @@ from service.backends.errors import BackendUnavailable
 from service.backends.fake import Fake
 from service.commands.inprocess import client_of
 from service.commands.serving import listen
+from service.configuration.settings import ServerSettings, Settings
 from service.fake import GERMAN, FakeGateway
 from service.metrics import Metrics
-from service.settings import ServerSettings, Settings
 
 COMPLETE = "/v1/pmi/complete"
 LIMIT = 1024

@@ -13,9 +13,15 @@ import pytest
 from prompts.types import Style
 from service.backends.errors import BackendBroken, BackendRejected, BackendTimeout, BackendUnavailable
 from service.backends.fake import Fake
+from service.configuration.settings import (
+    LimitSettings,
+    ServerSettings,
+    Settings,
+    TranslationSettings,
+    TranslatorSettings,
+)
 from service.fake import GERMAN, NONSENSE, SWEDISH, FakeGateway
 from service.models import Place
-from service.settings import LimitSettings, ServerSettings, Settings, TranslationSettings, TranslatorSettings
 from translators.fake import FakeEngine
 from translators.quality import Thresholds
 from translators.types import Item

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.commands import noting
 from service.commands.findings import Verdict, broken
-from service.settings import LanguageSettings, OpenAISettings, Settings
+from service.configuration.settings import LanguageSettings, OpenAISettings, Settings
 
 SERVED = ("eng_Latn", "deu_Latn", "fra_Latn")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.commands.resolved import MASK, masked_url, resolved
-from service.configuration import load
+from service.configuration.loading import load
 
 
 @pytest.mark.parametrize(

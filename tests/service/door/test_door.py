@@ -15,9 +15,7 @@ from service.backends.errors import BackendBroken, BackendTimeout, BackendUnavai
 from service.backends.fake import Fake
 from service.backends.fake_reply import EVENTS, Script
 from service.backends.passing import Passed
-from service.fake import GERMAN, FakeGateway
-from service.models import Place
-from service.settings import (
+from service.configuration.settings import (
     CacheSettings,
     LanguageSettings,
     LimitSettings,
@@ -25,6 +23,8 @@ from service.settings import (
     Settings,
     TranslationSettings,
 )
+from service.fake import GERMAN, FakeGateway
+from service.models import Place
 from tests.support.until import until
 from translators.fake import FakeEngine
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from prompts.types import Mode
-from service.door.options import Wanted, wanted
+from service.completion.request import OnError
+from service.door.options import wanted
 from service.errors import InvalidRequest
-from service.request import OnError
+from service.hinting.wanted import Wanted
 
 
 def ask(

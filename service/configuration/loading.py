@@ -19,9 +19,9 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import EnvSettingsSource
 from pydantic_settings.exceptions import SettingsError
 
-from service.setting_names import PREFIX, is_known, misspelt
-from service.setting_problems import problems
-from service.settings import Settings
+from service.configuration.names import PREFIX, is_known, misspelt
+from service.configuration.problems import problems
+from service.configuration.settings import Settings
 
 CONFIG_VARIABLE: Final = "PMI_CONFIG"
 DEFAULT_FILE: Final = Path("pmi.toml")

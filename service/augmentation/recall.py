@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final, Protocol
 
-from service.augment import Subject
-from service.outcome import Outcome, Source, Used
+from service.augmentation.augment import Subject
+from service.augmentation.outcome import Outcome, Source, Used
 from translators.lru import Lru
 from translators.types import Call, Origin
 
@@ -25,7 +25,7 @@ _Key = tuple[str, str, tuple[tuple[tuple[str, str], ...], ...]]
 
 
 class Augmenting(Protocol):
-    """What `service.augment.Augmenter` does, and whatever is wrapped around it."""
+    """What `service.augmentation.augment.Augmenter` does, and whatever is wrapped around it."""
 
     def source(self, text: str, given: str | None) -> Source: ...
 

@@ -18,18 +18,19 @@ from prompts import budget
 from prompts.hints import HintLayout, Hints
 from prompts.source import Api, Path, Source, find, lay_out
 from prompts.types import Mode, Prompt, Version
-from service import outcome, timing
-from service.augment import Subject
-from service.aux_languages import Preference
-from service.door.options import Wanted
-from service.door.text import Text
+from service import timing
+from service.augmentation import outcome
+from service.augmentation.augment import Subject
+from service.augmentation.aux_languages import Preference
+from service.augmentation.outcome import Dropped, Outcome, Used
+from service.augmentation.recall import Augmenting
+from service.augmentation.requirement import insist
+from service.completion.request import OnError
 from service.errors import InvalidRequest
+from service.hinting.text import Text
+from service.hinting.wanted import Wanted
 from service.models import Place
 from service.observer import Observer
-from service.outcome import Dropped, Outcome, Used
-from service.recall import Augmenting
-from service.request import OnError
-from service.requirement import insist
 from service.timing import Stopwatch
 from service.world import World
 from translators import languages

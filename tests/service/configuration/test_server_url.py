@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from service.server_url import problem_of, root_of, shown
+from service.configuration.server_url import problem_of, root_of, shown
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.augment import Subject
-from service.outcome import DEADLINE, Dropped, Outcome, Source, Used
-from service.recall import Recalling
+from service.augmentation.augment import Subject
+from service.augmentation.outcome import DEADLINE, Dropped, Outcome, Source, Used
+from service.augmentation.recall import Recalling
 from translators.types import Call, Origin
 
 CALL = Call(deadline=None)

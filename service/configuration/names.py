@@ -13,7 +13,7 @@ from typing import Any, Final, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from service.settings import BackendSettings, Settings
+from service.configuration.settings import BackendSettings, Settings
 
 PREFIX: Final = "PMI_"
 SEPARATOR: Final = "__"

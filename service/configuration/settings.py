@@ -1,8 +1,8 @@
 """Every setting of the gateway, in one frozen object.
 
-Constructing `Settings` reads nothing but its arguments; `service.configuration` reads the file and the
-environment, once. Every field says what it means and in which unit: the README's table and `pmi check` are
-made from these words.
+Constructing `Settings` reads nothing but its arguments; `service.configuration.loading` reads the file and
+the environment, once. Every field says what it means and in which unit: the README's table and `pmi check`
+are made from these words.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from service import server_url
+from service.configuration import server_url
 from service.door.endpoints import DEFAULT_PATHS, problem_of
 from translators import languages
 from translators.errors import UnknownLanguage
@@ -326,7 +326,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only the arguments: reading is explicit, in `service.configuration`."""
+        """Only the arguments: reading is explicit, in `service.configuration.loading`."""
         return (init_settings,)
 
     @model_validator(mode="after")

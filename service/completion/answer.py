@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from prompts.tasks import Task
 from prompts.types import Mode, Prompt
+from service.augmentation.outcome import Dropped, Outcome, Source, Used
 from service.backends.types import Choice, Delta, Generation, Usage
 from service.models import Served
-from service.outcome import Dropped, Outcome, Source, Used
 from service.timing import Stopwatch
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from service import outcome
+from service.augmentation import outcome
+from service.augmentation.outcome import Dropped, Outcome
 from service.errors import InvalidRequest, TranslationLate, TranslationUnavailable, TranslatorBusy
-from service.outcome import Dropped, Outcome
 from translators import languages
 
 _HARMLESS: Final = {

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from service.augment import Augmenter, Bounds, Subject
-from service.outcome import Dropped, Used
+from service.augmentation.augment import Augmenter, Bounds, Subject
+from service.augmentation.outcome import Dropped, Used
 from translators.detect import Detector
 from translators.errors import QueueFull, TranslationFailed
 from translators.fake import FakeEngine

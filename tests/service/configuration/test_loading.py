@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from service.configuration import ConfigurationError, load
-from service.settings import DEMO_BACKEND, Settings
-from service.settings_table import rows
+from service.configuration.loading import ConfigurationError, load
+from service.configuration.settings import DEMO_BACKEND, Settings
+from service.configuration.table import rows
 
 
 def write(directory: Path, text: str) -> Path:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from prompts.tasks import Task
 from prompts.types import Example, Parallel, Prompt, Question, Version
+from service.augmentation.outcome import Source, Used
 from service.backends.types import Generation
+from service.completion.reading import Read
+from service.completion.request import CompletionRequest, Decoding
 from service.models import Served
-from service.outcome import Source, Used
-from service.reading import Read
-from service.request import CompletionRequest, Decoding
 from translators import languages
 from translators.detect import UNDETERMINED
 

@@ -1,4 +1,4 @@
-"""The README's table of settings, from the fields' own words: `python -m service.settings_table`."""
+"""The README's table of settings, from the fields' own words: `python -m service.configuration.table`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from service.setting_names import PREFIX, kind_name, variables
+from service.configuration.names import PREFIX, kind_name, variables
 
 
 def rows() -> Iterator[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from service.augmentation.outcome import Dropped
+from service.augmentation.requirement import insist
 from service.errors import (
     InvalidRequest,
     ServiceError,
@@ -11,8 +13,6 @@ from service.errors import (
     TranslationUnavailable,
     TranslatorBusy,
 )
-from service.outcome import Dropped
-from service.requirement import insist
 
 
 @pytest.mark.parametrize(

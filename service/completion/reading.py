@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from prompts.errors import EmptyField, UnknownField
 from prompts.tasks import Task
-from service.augment import Subject
+from service.augmentation.augment import Subject
+from service.completion.request import CompletionRequest, Fields
 from service.errors import InvalidRequest
-from service.request import CompletionRequest, Fields
 from translators import languages as codes
 from translators.errors import UnknownLanguage
 

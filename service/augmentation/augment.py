@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from service import outcome
-from service.outcome import Dropped, Outcome, Source, Used
+from service.augmentation import outcome
+from service.augmentation.outcome import Dropped, Outcome, Source, Used
 from translators import normalise, segments
 from translators.detect import UNDETERMINED, Detector
 from translators.errors import TranslationFailed

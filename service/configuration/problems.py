@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from service.setting_names import nearest_in_backend, nearest_key, variable_of
+from service.configuration.names import nearest_in_backend, nearest_key, variable_of
 
 _Say = Callable[[Mapping[str, Any]], str]
 

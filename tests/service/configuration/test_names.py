@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.setting_names import misspelt, nearest_in_backend, nearest_key
+from service.configuration.names import misspelt, nearest_in_backend, nearest_key
 
 STRANGERS = {
     # what Kubernetes injects for services called pmi-server and pmi

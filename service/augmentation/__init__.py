@@ -1,0 +1,1 @@
+"""From inputs to translations that may stand in a prompt."""

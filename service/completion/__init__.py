@@ -1,0 +1,1 @@
+"""A request of `/v1/pmi/*`, read and laid out, and its answer."""

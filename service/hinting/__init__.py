@@ -1,0 +1,1 @@
+"""Translations beside a message of OpenAI's API."""
