@@ -13,27 +13,32 @@ from starlette.types import Receive, Scope
 
 from service.api.intake import GONE
 
-_PATIENCE_S: Final = 0.005
+_PATIENCE_S: Final = 0.1
 
 
 class Leaving:
     """While the block runs, its task is cancelled when the client leaves; the block then just ends.
 
     To be entered when the body has been read: nobody else may call `receive`.
+
+    Args:
+        scope: is told in `GONE` when the client has left.
+        patience_s: how long after the beginning it is listened for the client.
     """
 
-    __slots__ = ("_begin", "_gone", "_loop", "_receive", "_scope", "_served", "_watch")
+    __slots__ = ("_begin", "_gone", "_loop", "_patience_s", "_receive", "_scope", "_served", "_watch")
 
-    def __init__(self, scope: Scope, receive: Receive) -> None:
+    def __init__(self, scope: Scope, receive: Receive, patience_s: float = _PATIENCE_S) -> None:
         self._scope = scope
         self._receive = receive
+        self._patience_s = patience_s
         self._gone = False
         self._watch: asyncio.Task[None] | None = None
 
     def __enter__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._served = asyncio.current_task(self._loop)
-        self._begin = self._loop.call_later(_PATIENCE_S, self._listen)
+        self._begin = self._loop.call_later(self._patience_s, self._listen)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -69,8 +69,8 @@ async def test_an_error_of_the_work_goes_on() -> None:
 async def test_work_that_is_done_leaves_nothing_behind() -> None:
     """Neither a listener nor a cancellation that comes late."""
     client = Client()
-    with Leaving({}, client.receive):
-        await asyncio.sleep(0.02)  # longer than it waits before it listens
+    with Leaving({}, client.receive, patience_s=0.0):
+        await asyncio.sleep(0.01)  # it listens by now
     client.left.set()
     for _ in range(5):
         await asyncio.sleep(0)
