@@ -102,8 +102,8 @@ async def test_leaving_before_the_first_token_takes_the_request_out_of_vllms_que
     holder = f"holder{identity}"
 
     async def held() -> bool:
-        # Its sequences are the first in vLLM's queue, so that whatever comes later waits for all of them. (The
-        # gauges would say so much later.)
+        # Its sequences are the first in vLLM's queue: whatever comes later waits for all of them. The gauges
+        # would say so much later.
         return added(one_slot, holder)
 
     # One sequence after the other: longer than any test looks at it.
