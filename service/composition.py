@@ -12,10 +12,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
 import httpx
-from pydantic import SecretStr
 
 from prompts.errors import TemplateInvalid
 from prompts.hints import Hints
@@ -23,27 +22,23 @@ from prompts.templates import Templates
 from prompts.types import Style
 from service.augmentation.augment import Augmenter, Bounds
 from service.augmentation.aux_languages import Preference
+from service.augmentation.judging import Judge
 from service.augmentation.recall import Recalling
 from service.backends.local_model import ModelUnusable
 from service.backends.types import Backend
 from service.configuration.loading import ConfigurationError
-from service.configuration.settings import BackendSettings, CacheSettings, Settings
+from service.configuration.secrets import secret
+from service.configuration.settings import BackendSettings, Settings
 from service.gateway import Gateway, Policy
 from service.hinting.hinter import Hinter, HintPolicy
 from service.metrics import Metrics
 from service.models import Models, Place
+from service.translation.stack import Source, in_process, remembering
 from service.world import World
-from translators import quality
-from translators.batching import Batcher
-from translators.cache import Cached
 from translators.detect import Detector
 from translators.families import UnusableModel
 from translators.quality import Thresholds
-from translators.redis_tier import Redis
-from translators.types import Engine, Hypothesis, Item
-
-if TYPE_CHECKING:
-    import redis.asyncio
+from translators.types import Engine
 
 DEMO_TRANSLATOR: Final = Path(__file__).parent / "demo" / "models" / "translator"
 DEMO_LM: Final = Path(__file__).parent / "demo" / "models" / "lm-ct2"
@@ -60,8 +55,7 @@ class Parts:
     """What a gateway is made of, opened.
 
     Attributes:
-        engine: the translation model.
-        thresholds: its quality gate.
+        source: what translates.
         detector: language identification.
         templates: all tasks.
         hints: the layouts of the OpenAI door.
@@ -69,8 +63,7 @@ class Parts:
         world: what the demo models know, where they are used.
     """
 
-    engine: Engine
-    thresholds: Thresholds
+    source: Source
     detector: Detector
     templates: Templates
     hints: Hints
@@ -87,61 +80,45 @@ async def open_gateway(settings: Settings, metrics: Metrics) -> AsyncIterator[Ga
     """
     async with AsyncExitStack() as stack:
         templates, hints = load_templates(settings), load_hints(settings)
-        thresholds = load_thresholds(settings)
-        detector, engine = await asyncio.gather(
-            asyncio.to_thread(Detector.load), asyncio.to_thread(load_engine, settings)
-        )
-        # Dropped here, and not whenever the interpreter ends: live CTranslate2 models may abort at exit.
-        stack.callback(engine.close)
+        detector = asyncio.create_task(asyncio.to_thread(Detector.load))
+        source = await stack.enter_async_context(open_source(settings, metrics))
         places: dict[str, Place] = {}
         for name, backend_settings in settings.backends.items():
             backend = await asyncio.to_thread(open_backend, name, backend_settings)
             stack.push_async_callback(backend.close)
             places[name] = _place(backend, backend_settings)
-        parts = Parts(engine, thresholds, detector, templates, hints, places, _world(settings, engine))
+        world = _world(settings, source)
+        parts = Parts(source, await detector, templates, hints, places, world)
         yield await stack.enter_async_context(compose(settings, metrics, parts))
 
 
 @asynccontextmanager
-async def compose(settings: Settings, metrics: Metrics, parts: Parts) -> AsyncIterator[Gateway]:
-    """A gateway from open parts. The parts stay open when it is closed, the batcher's threads do not."""
+async def open_source(settings: Settings, metrics: Metrics) -> AsyncIterator[Source]:
+    """What translates, as the settings say."""
     async with AsyncExitStack() as stack:
-        batcher = await stack.enter_async_context(
-            Batcher(
-                parts.engine,
-                workers=settings.translator.threads,
-                max_batch_tokens=settings.translator.max_batch_tokens,
-                max_queue_tokens=settings.translator.max_queue_tokens,
-                on_batch=metrics.batch,
-            )
-        )
-        metrics.watch_queue(lambda: batcher.queued_tokens)
-        translator = await stack.enter_async_context(
-            Cached(
-                batcher,
-                _open_redis(stack, settings.cache),
-                ttl_s=settings.cache.ttl_s,
-                memory_bytes=settings.cache.memory_bytes,
-                timeout_s=settings.cache.timeout_s,
-                secret=secret(
-                    "cache.secret_file", settings.cache.secret, settings.cache.secret_file
-                ).encode(),
-                on_lookup=metrics.cache_lookup,
-            )
+        thresholds = load_thresholds(settings)
+        engine = await asyncio.to_thread(load_engine, settings)
+        # Dropped here, and not whenever the interpreter ends: live CTranslate2 models may abort at exit.
+        stack.callback(engine.close)
+        yield await stack.enter_async_context(
+            in_process(engine, thresholds, settings.translator, metrics.batch)
         )
 
-        def judge(item: Item, hypothesis: Hypothesis) -> str | None:
-            return quality.check(item, hypothesis, parts.thresholds).check
 
+@asynccontextmanager
+async def compose(settings: Settings, metrics: Metrics, parts: Parts) -> AsyncIterator[Gateway]:
+    """A gateway from open parts, which stay open when it is closed."""
+    source = parts.source
+    async with remembering(source, settings, metrics) as translator:
+        metrics.watch_queue(source.queued_tokens)
         bounds = Bounds(settings.limits.max_source_tokens, settings.limits.max_items)
         augmenter = Recalling(
-            Augmenter(translator, parts.detector, parts.engine.count_tokens, judge, bounds),
+            Augmenter(translator, parts.detector, source.count_tokens, Judge(source.thresholds), bounds),
             max_bytes=settings.cache.memory_bytes // _SHARE_OF_INPUTS,
             on_recall=metrics.recall,
         )
         yield Gateway(
             augmenter=augmenter,
-            card=translator.card,
             templates=parts.templates,
             models=Models(parts.places, settings.default_model),
             policy=_policy(settings),
@@ -149,7 +126,6 @@ async def compose(settings: Settings, metrics: Metrics, parts: Parts) -> AsyncIt
             world=parts.world,
             hinter=Hinter(
                 augmenter=augmenter,
-                card=translator.card,
                 hints=parts.hints,
                 policy=_hint_policy(settings),
                 observer=metrics,
@@ -205,30 +181,10 @@ def open_backend(name: str, settings: BackendSettings) -> Backend:
     )
 
 
-def secret(setting: str, value: SecretStr | None, file: Path | None) -> str:
-    """A secret from the settings or from its file; "" where there is none.
-
-    Args:
-        setting: name of the file's setting, for the message.
-
-    Raises:
-        ConfigurationError: the file cannot be read, or is empty.
-    """
-    if file is None:
-        return value.get_secret_value() if value else ""
-    try:
-        held = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{setting}: {file} cannot be read") from error
-    if not held:
-        raise ConfigurationError(f"{setting}: {file} is empty")
-    return held
-
-
-def _world(settings: Settings, engine: Engine) -> World:
+def _world(settings: Settings, source: Source) -> World:
     """The demo translator and the demo LM know the same languages; either may stand beside a real one."""
     if settings.translator.directory is None:
-        return World(True, frozenset(engine.card.languages))
+        return World(True, frozenset(source.translator.card.languages))
     try:
         described = json.loads((DEMO_LM / "pmi-model.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):  # then the demo LM cannot be loaded either
@@ -253,31 +209,6 @@ def _about(backend: Backend, settings: BackendSettings) -> str:
         return str(httpx.URL(settings.url).copy_with(username=None, password=None))
     model = getattr(backend, "model", None)
     return f"{model.name} ({model.licence or 'licence not stated'}), inside this process" if model else ""
-
-
-def redis_client(settings: CacheSettings) -> redis.asyncio.Redis:
-    """A client; nothing is connected yet, so a Redis that is down does not keep the gateway from starting.
-
-    Raises:
-        ConfigurationError: the URL is none.
-    """
-    import redis.asyncio
-
-    url = settings.redis_url.get_secret_value() if settings.redis_url else ""
-    timeout_s = settings.timeout_s
-    try:
-        return redis.asyncio.Redis.from_url(url, socket_timeout=timeout_s, socket_connect_timeout=timeout_s)
-    except ValueError as error:
-        raise ConfigurationError("cache.redis_url: is no Redis URL") from error
-
-
-def _open_redis(stack: AsyncExitStack, settings: CacheSettings) -> Redis | None:
-    if settings.redis_url is None:
-        return None
-    client = redis_client(settings)
-    stack.push_async_callback(client.aclose)
-    # redis-py's own types allow for clients that decode; this one does not.
-    return cast("Redis", client)
 
 
 def _preference(settings: Settings) -> Preference:

@@ -6,8 +6,8 @@ opened.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,7 @@ from service.configuration.settings import Settings
 from service.gateway import Gateway
 from service.metrics import Metrics
 from service.models import Place
+from service.translation.stack import in_process
 from service.world import World
 from translators.detect import Detector
 from translators.fake import FakeEngine
@@ -62,18 +63,22 @@ class FakeGateway:
     places: Mapping[str, Place] | None = None
     demo: bool = False
 
-    def build(self, settings: Settings, metrics: Metrics) -> AbstractAsyncContextManager[Gateway]:
+    @asynccontextmanager
+    async def build(self, settings: Settings, metrics: Metrics) -> AsyncIterator[Gateway]:
         """What `create_app` takes as `build`."""
-        parts = Parts(
-            engine=self.engine,
-            thresholds=self.thresholds,
-            detector=Detector(classify),
-            templates=Templates.load(*self.template_directories),
-            hints=Hints.load(),
-            places=self.places or {"fake": Place(self.backend, demo=self.demo)},
-            world=World(self.demo, frozenset(self.engine.card.languages)),
-        )
-        return compose(settings, metrics, parts)
+        async with AsyncExitStack() as stack:
+            source = await stack.enter_async_context(
+                in_process(self.engine, self.thresholds, settings.translator, metrics.batch)
+            )
+            parts = Parts(
+                source=source,
+                detector=Detector(classify),
+                templates=Templates.load(*self.template_directories),
+                hints=Hints.load(),
+                places=self.places or {"fake": Place(self.backend, demo=self.demo)},
+                world=World(self.demo, frozenset(self.engine.card.languages)),
+            )
+            yield await stack.enter_async_context(compose(settings, metrics, parts))
 
     def app(self) -> Application:
         """The application around it."""

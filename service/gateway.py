@@ -79,7 +79,6 @@ class Gateway:
     """Serves PMI requests. Made by `service.composition.open_gateway`, which also closes what it is made of.
 
     Attributes:
-        card: of the translation model.
         templates: all tasks.
         models: all backends.
         world: what the bundled demo models know.
@@ -90,7 +89,6 @@ class Gateway:
         self,
         *,
         augmenter: Augmenting,
-        card: ModelCard,
         templates: Templates,
         models: Models,
         policy: Policy,
@@ -98,7 +96,6 @@ class Gateway:
         world: World,
         hinter: Hinter,
     ) -> None:
-        self.card = card
         self.templates = templates
         self.models = models
         self.world = world
@@ -106,6 +103,11 @@ class Gateway:
         self._augmenter = augmenter
         self._policy = policy
         self._observer = observer
+
+    @property
+    def card(self) -> ModelCard:
+        """Of the translation model."""
+        return self._augmenter.card
 
     async def complete(self, request: CompletionRequest) -> Answer:
         """The model's whole answer.

@@ -12,7 +12,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from service.augmentation import outcome
 from service.augmentation.outcome import Dropped, Outcome, Source, Used
@@ -20,7 +19,7 @@ from translators import normalise, segments
 from translators.detect import UNDETERMINED, Detector
 from translators.errors import TranslationFailed
 from translators.segments import Segment
-from translators.types import Call, Hypothesis, Item, Origin, Translation, Translator
+from translators.types import Call, Hypothesis, Item, ModelCard, Origin, Translation, Translator
 
 _LOG = logging.getLogger(__name__)
 
@@ -30,9 +29,6 @@ _MAX_CHARS_PER_TOKEN = 16
 
 # Splitting takes about a millisecond for so many characters, and crafted ones take tens of times that.
 _SPLIT_BESIDE_CHARS = 4_000
-
-# What is cached is judged each time it is used, always with the same result.
-_KEPT_VERDICTS = 4_096
 
 Judge = Callable[[Item, Hypothesis], str | None]
 """The quality gate: the name of the check that a hypothesis fails, or None. A pure function."""
@@ -79,8 +75,13 @@ class Augmenter:
         self._translator = translator
         self._detector = detector
         self._count_tokens = count_tokens
-        self._judge: Judge = lru_cache(_KEPT_VERDICTS)(judge)
+        self._judge = judge
         self._bounds = bounds
+
+    @property
+    def card(self) -> ModelCard:
+        """Of the translation model; another one may be behind it after a while."""
+        return self._translator.card
 
     def source(self, text: str, given: str | None) -> Source:
         """The language of a text: what the caller says, else what the detector finds."""
@@ -100,7 +101,7 @@ class Augmenter:
             languages: distinct FLORES-200 codes, the preferred one first.
             call: deadline and priority of the translations.
         """
-        job = _Job(subjects, source, self._translator.card.languages)
+        job = _Job(subjects, source, self.card.languages)
         texts = job.texts(languages)
         chars = sum(map(len, texts))
         if self._is_vast(chars):

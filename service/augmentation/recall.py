@@ -14,18 +14,21 @@ from typing import Final, Protocol
 from service.augmentation.augment import Subject
 from service.augmentation.outcome import Outcome, Source, Used
 from translators.lru import Lru
-from translators.types import Call, Origin
+from translators.types import Call, ModelCard, Origin
 
 _ENTRY_BYTES: Final = 800
 _BYTES_PER_CHAR: Final = 2
 _NEVER: Final = float("inf")
 
-_Key = tuple[str, str, tuple[tuple[tuple[str, str], ...], ...]]
-"""Source, target, and each subject's fields."""
+_Key = tuple[str, str, str, tuple[tuple[tuple[str, str], ...], ...]]
+"""The model's fingerprint, source, target, and each subject's fields."""
 
 
 class Augmenting(Protocol):
     """What `service.augmentation.augment.Augmenter` does, and whatever is wrapped around it."""
+
+    @property
+    def card(self) -> ModelCard: ...
 
     def source(self, text: str, given: str | None) -> Source: ...
 
@@ -52,6 +55,11 @@ class Recalling:
         self._outcomes: Lru[_Key, Used] = Lru(max_bytes, _bytes)
         self._sources: Lru[str, Source] = Lru(max_bytes, lambda text, _: _text_bytes(text))
 
+    @property
+    def card(self) -> ModelCard:
+        """See `Augmenter.card`."""
+        return self._inner.card
+
     def source(self, text: str, given: str | None) -> Source:
         """See `Augmenter.source`."""
         if given is not None:
@@ -68,8 +76,9 @@ class Recalling:
         """See `Augmenter.augment`."""
         if not languages or any(subject.supplied for subject in subjects):
             return await self._inner.augment(subjects, source, languages, call)
+        model = self.card.fingerprint
         texts = tuple(tuple(subject.fields.items()) for subject in subjects)
-        recalled = [self._outcomes.get((source, language, texts), 0.0) for language in languages]
+        recalled = [self._outcomes.get((model, source, language, texts), 0.0) for language in languages]
         known = tuple(one for one in recalled if one is not None)
         if len(known) == len(languages):
             self._on_recall(len(known))
@@ -77,7 +86,9 @@ class Recalling:
         outcomes = await self._inner.augment(subjects, source, languages, call)
         for one in outcomes:
             if isinstance(one, Used):
-                self._outcomes.put((source, one.language, texts), replace(one, origin=_again(one)), _NEVER)
+                self._outcomes.put(
+                    (model, source, one.language, texts), replace(one, origin=_again(one)), _NEVER
+                )
         return outcomes
 
 
@@ -87,7 +98,7 @@ def _again(one: Used) -> Origin:
 
 
 def _bytes(key: _Key, used: Used) -> int:
-    originals = sum(_text_bytes(text) for fields in key[2] for _, text in fields)
+    originals = sum(_text_bytes(text) for fields in key[3] for _, text in fields)
     return originals + sum(_text_bytes(text) for fields in used.texts for text in fields.values())
 
 

@@ -15,6 +15,7 @@ from service.commands import noting, reaching
 from service.commands.findings import Finding, Verdict
 from service.configuration.loading import Configuration, ConfigurationError
 from service.configuration.settings import BackendSettings, CacheSettings, Settings
+from service.translation import stack
 from translators.detect import Detector
 from translators.types import ModelCard
 
@@ -96,7 +97,7 @@ def _backend_check(name: str, settings: BackendSettings) -> Callable[[], Awaitab
 async def _redis(settings: CacheSettings) -> str:
     from redis.exceptions import RedisError
 
-    client = composition.redis_client(settings)
+    client = stack.redis_client(settings)
     try:
         await client.ping()
     except (RedisError, OSError, TimeoutError) as error:

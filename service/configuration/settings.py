@@ -190,6 +190,13 @@ class TranslatorSettings(_Section):
     threads: int = Field(
         1, ge=1, description="Batches that are translated at the same time, one CPU core each."
     )
+    device: Literal["cpu", "cuda", "auto"] = Field(
+        "cpu", description="What the model runs on; `auto` takes a GPU where there is one."
+    )
+    device_index: int = Field(0, ge=0, description="Which GPU, where there are several.")
+    max_batch_rows: int = Field(
+        32, ge=1, description="Size of a batch, in sentences; beyond 32 a CPU core gains nothing."
+    )
     max_batch_tokens: int = Field(2048, ge=64, description="Size of a batch, in padded source tokens.")
     max_queue_tokens: int = Field(
         32768, ge=64, description="Source tokens that may wait; more is refused at once."

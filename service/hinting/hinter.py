@@ -34,7 +34,7 @@ from service.observer import Observer
 from service.timing import Stopwatch
 from service.world import World
 from translators import languages
-from translators.types import Call, ModelCard
+from translators.types import Call
 
 _UNUSABLE: Final = re.compile("[\0\ud800-\udfff]")
 _PARAM: Final = "pmi.aux_languages"
@@ -122,14 +122,12 @@ class Hinter:
         self,
         *,
         augmenter: Augmenting,
-        card: ModelCard,
         hints: Hints,
         policy: HintPolicy,
         observer: Observer,
         world: World,
     ) -> None:
         self._augmenter = augmenter
-        self._card = card
         self._hints = hints
         self._policy = policy
         self._observer = observer
@@ -182,7 +180,7 @@ class Hinter:
         if wanted.mode is Mode.DIRECT or (wanted.by_setting and language.language in self._policy.skip):
             return Input(language, ())
         if asked is None:
-            asked = self._policy.preference.choose(language.language, served=self._card.languages)
+            asked = self._policy.preference.choose(language.language, served=self._augmenter.card.languages)
         subject = Subject(source.fields, _supplied(wanted.translations, source))
         outcomes = await self._augmenter.augment([subject], language.language, asked, Call(deadline=deadline))
         if wanted.mode is Mode.PIVOT:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from service.composition import open_backend, secret
+from service.composition import open_backend
 from service.configuration.loading import ConfigurationError
+from service.configuration.secrets import secret
 from service.configuration.settings import BackendSettings
 
 

@@ -125,16 +125,6 @@ async def test_a_long_text_is_split_beside_the_event_loop() -> None:
     assert isinstance(found[0], Used)
 
 
-async def test_the_same_translation_is_judged_once() -> None:
-    """A verdict depends on the translation alone; cached ones are not judged again."""
-    judged: list[str] = []
-    again = augmenter(Scripted(), judged=judged)
-    for _ in range(3):
-        await again.augment([subject(text="Ja. Nein.")], "deu_Latn", ["fra_Latn"], Call())
-
-    assert judged == ["Ja.", "Nein."]
-
-
 async def test_languages_come_before_places_in_the_order_of_items() -> None:
     """When a deadline cuts, the preferred languages are whole."""
     translator = Scripted()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from service.augmentation.augment import Subject
 from service.augmentation.outcome import DEADLINE, Dropped, Outcome, Source, Used
 from service.augmentation.recall import Recalling
+from translators.fake import FakeEngine
 from translators.types import Call, Origin
 
 CALL = Call(deadline=None)
@@ -19,6 +21,7 @@ class Augmenter:
         self.origin = origin
         self.asked: list[tuple[str, ...]] = []
         self.detected: list[str] = []
+        self.card = FakeEngine().card
 
     def source(self, text: str, given: str | None) -> Source:
         self.detected.append(text)
@@ -136,3 +139,14 @@ async def test_memory_is_bounded() -> None:
 
     assert len(inner.asked) == 4
     assert recalled == [1]
+
+
+async def test_what_another_model_made_is_not_recalled() -> None:
+    """A translator service may come back with another model."""
+    memory, recalled = remembering(inner := Augmenter())
+    await memory.augment([subject("Hallo")], "deu_Latn", ["fra_Latn"], CALL)
+    inner.card = replace(inner.card, fingerprint="another")
+    await memory.augment([subject("Hallo")], "deu_Latn", ["fra_Latn"], CALL)
+
+    assert len(inner.asked) == 2
+    assert recalled == []
