@@ -13,7 +13,7 @@ from typing import Any, Final
 import ctranslate2
 
 from tests.support.random_transformer import Shape, random_transformer
-from translators.types import Hypothesis, Item, ModelCard
+from translators.types import Hypothesis, Item, ModelCard, Watch
 
 LANGUAGES: Final = ("eng_Latn", "deu_Latn", "fra_Latn", "spa_Latn", "ita_Latn", "zho_Hans")
 NLLB_600M: Final = Shape(depth=1024, heads=16, layers=12, feed_forward=4096)
@@ -63,19 +63,21 @@ class Geometry:
     def count_tokens(self, text: str, source: str) -> int:
         return text.count(" ") + 3
 
-    def translate_batch(self, items: Sequence[Item]) -> list[Hypothesis]:
+    def translate_batch(self, items: Sequence[Item], watch: Watch | None = None) -> list[Hypothesis]:
         """One batch, as the real engine makes it."""
-        return self.translate(items, max_batch_size=0)
+        return self.translate(items, max_batch_size=0, watch=watch)
 
-    def translate(self, items: Sequence[Item], max_batch_size: int) -> list[Hypothesis]:
+    def translate(
+        self, items: Sequence[Item], max_batch_size: int, watch: Watch | None = None
+    ) -> list[Hypothesis]:
         """All items in one call; CTranslate2 itself makes batches of `max_batch_size` rows, 0 for one."""
         sources = [[item.source, *item.text.split(" "), "</s>"] for item in items]
         lengths = [len(source) - 2 for source in sources]
         longest = max(lengths)
         options: dict[str, Any] = {}
-        if min(lengths) < longest:
+        if watch is not None or min(lengths) < longest:
             # The only way to end rows one by one, since random weights never end them.
-            options["callback"] = lambda step: step.step >= lengths[step.batch_id]
+            options["callback"] = _Steps(items, lengths, watch)
         results = self.translator.translate_batch(
             sources,
             target_prefix=[[item.target] for item in items],
@@ -86,11 +88,31 @@ class Geometry:
             max_batch_size=max_batch_size,
             **options,
         )
-        return [
-            Hypothesis(" ".join(result.hypotheses[0][1:]), -1.0, len(result.hypotheses[0]), False, 0.0)
-            for result in results
-        ]
+        return [_hypothesis(result.hypotheses[0][1:]) for result in results]
 
     def close(self) -> None:
         """Release the model."""
         self.translator.unload_model()
+
+
+class _Steps:
+    """Ends each row at the length of its source, and tells of it."""
+
+    def __init__(self, items: Sequence[Item], lengths: Sequence[int], watch: Watch | None) -> None:
+        self._lengths = lengths
+        self._watch = watch
+        self._tokens: list[list[str]] = [[] for _ in items]
+
+    def __call__(self, step: Any) -> bool:
+        index = step.batch_id
+        if step.step:
+            self._tokens[index].append(step.token)
+        if step.step < self._lengths[index]:
+            return self._watch is not None and not self._watch.wanted(index)
+        if self._watch is not None:
+            self._watch.done(index, _hypothesis(self._tokens[index]))
+        return True
+
+
+def _hypothesis(tokens: Sequence[str]) -> Hypothesis:
+    return Hypothesis(" ".join(tokens), -1.0, len(tokens), False, 0.0)

@@ -1,30 +1,29 @@
-"""Batches across calls: items from all callers wait in one queue, and free workers pull from it.
+"""Batches across calls: items from all callers wait in one place, and free workers pull from it.
 
 CTranslate2 never merges two calls into one batch, and a batch of many rows costs little more than a batch of
 one. So all items of a call are queued at once, and a worker thread that becomes free takes the most urgent
-class: the row whose turn it is, and rows of similar length (`translators.buckets`), up to a budget of rows
-and padded tokens. It leaves other idle workers their share. There is no timer: an idle worker starts at once,
-and while all are busy the next batch grows.
+class: the row whose turn it is (`translators.queueing`), and rows of similar length (`translators.buckets`),
+up to a budget of rows and padded tokens. It leaves other idle workers their share.
 
-Turns are fair: a call's first `quantum_tokens` come in the order of arrival, in the order of its items; what
-is beyond them waits behind calls that have come since, quantum by quantum. So a usual request is served in
-one piece, and a long one cannot starve the others.
+There is no timer for those who come to idle workers: they are served at once. While all workers are busy the
+next batch grows. A worker that has just answered a batch rests, for a hundredth of the time that it took, or
+until as many rows have come as it has answered: whoever is served often comes back at once, and not all at
+the same moment. Without that rest the first one back would get a small batch for himself.
 
-An item is queued once, however many calls wait for it. It is dropped when its last waiter is cancelled. At
-its caller's deadline the call gets `DeadlineExceeded`, but the item stays: in the background class, for
-`background_ttl_s`, so that a later call finds it done or on its way.
+A row is answered when it ends, not when its batch does; and a row that nobody waits for any more ends at its
+next step. An item is queued once, however many calls wait for it. At its caller's deadline the call gets
+`DeadlineExceeded`, but the item stays: in the background class, for `background_ttl_s`, so that a later call
+finds it done or on its way.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Self
 
-from translators.buckets import Buckets
 from translators.errors import (
     DeadlineExceeded,
     QueueFull,
@@ -32,80 +31,23 @@ from translators.errors import (
     TranslatorError,
     UnsupportedLanguage,
 )
-from translators.types import BatchDetails, Call, Engine, Hypothesis, Item, ModelCard, Priority, Translation
+from translators.queueing import Entry, Outcome, Turns, Waiting
+from translators.running import Run
+from translators.types import (
+    BatchDetails,
+    Call,
+    Engine,
+    Hypothesis,
+    Item,
+    ItemHook,
+    ModelCard,
+    Priority,
+    Translation,
+)
 
 _log: Final = logging.getLogger(__name__)
 
 BatchHook = Callable[[BatchDetails], None]
-_Outcome = Hypothesis | TranslatorError
-
-
-class _Entry:
-    """One queued or running item and those who wait for it."""
-
-    __slots__ = (
-        "done",
-        "item",
-        "keep_until",
-        "place",
-        "priority",
-        "queued_at",
-        "running",
-        "tokens",
-        "turn",
-        "waiters",
-    )
-
-    def __init__(
-        self, item: Item, tokens: int, turn: float, now: float, done: asyncio.Future[_Outcome]
-    ) -> None:
-        self.item = item
-        self.tokens = tokens
-        self.turn = turn
-        self.priority = Priority.INTERACTIVE
-        self.place = 0  # which of the places it was given counts
-        self.queued_at = now
-        self.keep_until = 0.0  # worth translating without a waiter, up to then
-        self.waiters = 0
-        self.running = False
-        self.done = done
-
-    @property
-    def waits(self) -> bool:
-        """Whether it still is to be translated."""
-        return not self.running and not self.done.done()
-
-
-class _Place:
-    """A place in a queue. An entry that moves to another class leaves its former one behind."""
-
-    __slots__ = ("entry", "number", "tokens")
-
-    def __init__(self, entry: _Entry) -> None:
-        self.entry = entry
-        self.number = entry.place
-        self.tokens = entry.tokens
-
-    def is_taken(self) -> bool:
-        """Whether the entry still waits, and here."""
-        return self.number == self.entry.place and self.entry.waits
-
-
-class _Turns:
-    """When the rows of one call come, relative to those of other calls."""
-
-    __slots__ = ("_begin", "_quantum", "_tokens")
-
-    def __init__(self, now: float, quantum_tokens: int) -> None:
-        self._begin = now
-        self._quantum = quantum_tokens
-        self._tokens = 0
-
-    def next(self, tokens: int) -> float:
-        """The turn of the call's next row: the clock of turns, moved on for each quantum it has had."""
-        turn = self._begin + self._tokens // self._quantum * self._quantum
-        self._tokens += tokens
-        return turn
 
 
 class Batcher:
@@ -119,6 +61,8 @@ class Batcher:
         max_queue_tokens: source tokens waiting; what comes on top is refused with `QueueFull`.
         quantum_tokens: source tokens of a call that are served in one piece.
         background_ttl_s: how long an item that missed its deadline is still worth translating.
+        rest_share: how long a worker rests, as a share of its last batch's time.
+        max_rest_s: longest rest.
         on_batch: told of every engine call, on the event loop; must not raise.
     """
 
@@ -132,22 +76,24 @@ class Batcher:
         max_queue_tokens: int = 32768,
         quantum_tokens: int = 512,
         background_ttl_s: float = 30.0,
+        rest_share: float = 0.01,
+        max_rest_s: float = 0.02,
         on_batch: BatchHook | None = None,
     ) -> None:
         self._engine = engine
         self._max_batch_rows = max_batch_rows
         self._max_batch_tokens = max_batch_tokens
         self._max_queue_tokens = max_queue_tokens
+        self._quantum_tokens = quantum_tokens
         self._background_ttl_s = background_ttl_s
+        self._rest_share = rest_share
+        self._max_rest_s = max_rest_s
         self._on_batch = on_batch
         self._served = frozenset(engine.card.languages)
-        self._quantum_tokens = quantum_tokens
-        self._queues = {priority: Buckets(_Place.is_taken) for priority in Priority}
-        self._waiting = dict.fromkeys(Priority, 0)
-        self._turn = 0.0  # of the row that was served last
-        self._entries: dict[Item, _Entry] = {}
-        self._queued_tokens = 0
+        self._entries: dict[Item, Entry] = {}
+        self._waiting = Waiting()
         self._idle_workers = workers
+        self._resting: list[_Rest] = []
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="translate")
         self._running: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -159,7 +105,7 @@ class Batcher:
     @property
     def queued_tokens(self) -> int:
         """Source tokens waiting to be translated."""
-        return self._queued_tokens
+        return self._waiting.tokens
 
     async def __aenter__(self) -> Self:
         return self
@@ -172,34 +118,41 @@ class Batcher:
         self._closed = True
         for entry in [entry for entry in self._entries.values() if not entry.running]:
             self._finish(entry, TranslationFailed("the translator is shutting down"))
-        for queue in self._queues.values():
-            queue.clear()
+        self._waiting.clear()
         if self._running:
             await asyncio.wait(self._running)
+        for rest in self._resting:
+            rest.timer.cancel()
         self._threads.shutdown(wait=True)
 
-    async def translate(self, items: Sequence[Item], call: Call) -> list[Translation]:
+    async def translate(
+        self, items: Sequence[Item], call: Call, on_item: ItemHook | None = None
+    ) -> list[Translation]:
         """See `Translator.translate`."""
         tokens: dict[tuple[str, str], int] = {}
-        turns = _Turns(self._turn, self._quantum_tokens)
+        turns = Turns(self._waiting.turn, self._quantum_tokens)
         found = [self._admit(item, call, tokens, turns) for item in items]
-        entries = list({id(one): one for one in found if isinstance(one, _Entry)}.values())
+        entries = list({id(one): one for one in found if isinstance(one, Entry)}.values())
         for entry in entries:
             entry.waiters += 1
+        self._wake()
         self._dispatch()
+        telling = _Telling(items, found, on_item)
         try:
             await self._wait(entries, call.deadline)
         except asyncio.CancelledError:
             for entry in entries:
                 self._leave(entry, keep=False)
             raise
+        finally:
+            telling.end()
         for entry in entries:
             self._leave(entry, keep=call.priority is not Priority.BACKGROUND)
         return [_translation(item, one) for item, one in zip(items, found, strict=True)]
 
     def _admit(
-        self, item: Item, call: Call, counted: dict[tuple[str, str], int], turns: _Turns
-    ) -> _Entry | TranslatorError:
+        self, item: Item, call: Call, counted: dict[tuple[str, str], int], turns: Turns
+    ) -> Entry | TranslatorError:
         """Queue an item, or join the one that is queued or running already.
 
         `counted` holds the tokens of texts that this call has counted: one text goes into many languages.
@@ -210,7 +163,7 @@ class Batcher:
         entry = self._entries.get(item)
         if entry is not None:
             if call.priority < entry.priority and entry.waits:
-                self._queue(entry, call.priority)
+                self._waiting.push(entry, call.priority)
             return entry
         if self._closed:
             return TranslationFailed("the translator is shutting down")
@@ -225,45 +178,30 @@ class Batcher:
         if call.priority is not Priority.BACKGROUND:
             self._shed(tokens)
         # One item larger than the whole queue is still served when nothing else waits.
-        if self._queued_tokens and self._queued_tokens + tokens > self._max_queue_tokens:
+        if self._waiting.tokens and self._waiting.tokens + tokens > self._max_queue_tokens:
             return QueueFull()
         loop = asyncio.get_running_loop()
-        entry = _Entry(item, tokens, turns.next(tokens), loop.time(), loop.create_future())
+        entry = Entry(item, tokens, turns.next(tokens), loop.time(), loop.create_future())
         self._entries[item] = entry
-        self._queued_tokens += tokens
-        self._queue(entry, call.priority)
+        self._waiting.push(entry, call.priority)
         return entry
-
-    def _queue(self, entry: _Entry, priority: Priority) -> None:
-        # The place in the former class's queue stays behind, and is passed over.
-        if entry.place:
-            self._waiting[entry.priority] -= 1
-        entry.place += 1
-        entry.priority = priority
-        self._waiting[priority] += 1
-        queue = self._queues[priority]
-        queue.push(_Place(entry), entry.turn)
-        # Where a busier class keeps this one waiting, places left behind must not pile up.
-        if len(queue) > 2 * len(self._entries) + 64:
-            queue.compact()
 
     def _shed(self, tokens: int) -> None:
         """Make room by giving up background work, the least urgent first."""
-        background = self._queues[Priority.BACKGROUND]
-        while self._queued_tokens + tokens > self._max_queue_tokens:
-            place = background.pop_last()
-            if place is None:
+        while self._waiting.tokens + tokens > self._max_queue_tokens:
+            entry = self._waiting.pop_last(Priority.BACKGROUND)
+            if entry is None:
                 return
-            self._finish(place.entry, QueueFull())
+            self._finish(entry, QueueFull())
 
-    async def _wait(self, entries: Sequence[_Entry], deadline: float | None) -> None:
+    async def _wait(self, entries: Sequence[Entry], deadline: float | None) -> None:
         waiting = [entry.done for entry in entries if not entry.done.done()]
         if not waiting:
             return
         timeout_s = None if deadline is None else max(0.0, deadline - asyncio.get_running_loop().time())
         await asyncio.wait(waiting, timeout=timeout_s)
 
-    def _leave(self, entry: _Entry, *, keep: bool) -> None:
+    def _leave(self, entry: Entry, *, keep: bool) -> None:
         """A waiter goes. `keep`: its deadline passed, but the result is still worth having."""
         entry.waiters -= 1
         if entry.done.done():
@@ -271,12 +209,12 @@ class Batcher:
         now = asyncio.get_running_loop().time()
         if keep:
             entry.keep_until = now + self._background_ttl_s
-        if entry.waiters or entry.running:
+        if entry.waiters:
             return
         if entry.keep_until <= now:
             self._finish(entry, DeadlineExceeded())
-        elif entry.priority is not Priority.BACKGROUND:
-            self._queue(entry, Priority.BACKGROUND)
+        elif entry.waits and entry.priority is not Priority.BACKGROUND:
+            self._waiting.push(entry, Priority.BACKGROUND)
 
     def _dispatch(self) -> None:
         """Give every idle worker a batch, as long as there is one."""
@@ -289,91 +227,136 @@ class Batcher:
             self._running.add(task)
             task.add_done_callback(self._running.discard)
 
-    def _pull(self) -> list[_Entry]:
-        """The next batch: one class only, so that background rows never lengthen an urgent batch."""
+    def _pull(self) -> list[Entry]:
+        """The next batch, without those whose time is over."""
         now = asyncio.get_running_loop().time()
-        for priority, queue in self._queues.items():
-            while self._waiting[priority]:
-                # Idle workers share what waits; with few rows, two small batches are faster than a large one.
-                share = -(-self._waiting[priority] // self._idle_workers)
-                places = queue.pull(min(self._max_batch_rows, share), self._max_batch_tokens)
-                batch = [place.entry for place in places if not self._is_expired(place.entry, now)]
-                for entry in batch:
-                    self._start(entry)
-                if batch:
-                    return batch
+        while pulled := self._waiting.pull(self._idle_workers, self._max_batch_rows, self._max_batch_tokens):
+            batch = [entry for entry in pulled if entry.waiters or entry.keep_until > now]
+            for entry in pulled:
+                if entry not in batch:
+                    self._finish(entry, DeadlineExceeded())
+            if batch:
+                return batch
         return []
 
-    def _is_expired(self, entry: _Entry, now: float) -> bool:
-        """Whether nobody waits for it and its time is over; then it is finished."""
-        if entry.waiters or entry.keep_until > now:
-            return False
-        self._finish(entry, DeadlineExceeded())
-        return True
-
-    def _start(self, entry: _Entry) -> None:
-        self._waiting[entry.priority] -= 1
-        self._queued_tokens -= entry.tokens
-        self._turn = max(self._turn, entry.turn)
-        entry.running = True
-
-    async def _work(self, batch: Sequence[_Entry]) -> None:
+    async def _work(self, batch: Sequence[Entry]) -> None:
         loop = asyncio.get_running_loop()
         started = loop.time()
-        outcomes: Sequence[_Outcome] = [TranslationFailed()] * len(batch)
-        calls: list[tuple[int, float, bool]] = []
+        run = Run(self._engine, [entry.item for entry in batch], _Watch(batch, loop, self._finish))
         try:
-            items = [entry.item for entry in batch]
-            outcomes = await loop.run_in_executor(self._threads, self._translate, items, calls)
+            await loop.run_in_executor(self._threads, run)
         finally:
             # On every path: whoever waits is answered, and the worker is free again.
-            for entry, outcome in zip(batch, outcomes, strict=True):
-                self._finish(entry, outcome)
-            self._idle_workers += 1
-            self._dispatch()
+            for entry, outcome in zip(batch, run.outcomes, strict=True):
+                self._finish(entry, outcome or TranslationFailed())
+            self._rest(len(batch), loop.time() - started)
         longest = max(entry.tokens for entry in batch)
         waited_s = started - min(entry.queued_at for entry in batch)
-        for rows, engine_s, failed in calls:
+        for call in run.calls:
             if self._on_batch is not None:
-                self._on_batch(BatchDetails(rows, rows * longest, waited_s, engine_s, failed))
+                self._on_batch(
+                    BatchDetails(call.rows, call.rows * longest, waited_s, call.engine_s, call.failed)
+                )
 
-    def _translate(self, items: Sequence[Item], calls: list[tuple[int, float, bool]]) -> list[_Outcome]:
-        """In a worker thread: one engine call; halves, where it raises, until the poison row stands alone."""
-        started = time.monotonic()
-        failure: Exception | None = None
-        try:
-            hypotheses = self._engine.translate_batch(items)
-            if len(hypotheses) != len(items):
-                raise RuntimeError(f"the engine gave {len(hypotheses)} translations for {len(items)} items")
-        except Exception as exc:  # noqa: BLE001 - the batch boundary: an engine fails in its own ways
-            failure = exc
-        calls.append((len(items), time.monotonic() - started, failure is not None))
-        if failure is None:
-            return list(hypotheses)
-        if len(items) == 1:
-            return [_failure(failure)]
-        half = len(items) // 2
-        return self._translate(items[:half], calls) + self._translate(items[half:], calls)
+    def _rest(self, rows: int, batch_s: float) -> None:
+        """A worker has answered so many rows, in so many seconds."""
+        # As many as wait already, and those who come back; more than a batch is not waited for.
+        rest = _Rest(min(len(self._waiting) + rows, self._max_batch_rows))
+        rest_s = min(self._max_rest_s, self._rest_share * batch_s)
+        rest.timer = asyncio.get_running_loop().call_later(rest_s, self._end_rest, rest)
+        self._resting.append(rest)
+        self._wake()
 
-    def _finish(self, entry: _Entry, outcome: _Outcome) -> None:
+    def _wake(self) -> None:
+        """End the rest of workers whose batch is complete."""
+        for rest in [rest for rest in self._resting if len(self._waiting) >= rest.rows]:
+            self._end_rest(rest)
+
+    def _end_rest(self, rest: _Rest) -> None:
+        rest.timer.cancel()
+        self._resting.remove(rest)
+        self._idle_workers += 1
+        self._dispatch()
+
+    def _finish(self, entry: Entry, outcome: Outcome) -> None:
+        if entry.done.done():
+            return
         if entry.waits:
-            self._queued_tokens -= entry.tokens
-            self._waiting[entry.priority] -= 1
-        self._entries.pop(entry.item, None)
-        if not entry.done.done():
-            entry.done.set_result(outcome)
+            self._waiting.drop(entry)
+        # The item may be under way anew, when this one was given up.
+        if self._entries.get(entry.item) is entry:
+            del self._entries[entry.item]
+        entry.done.set_result(outcome)
 
 
-def _failure(exc: Exception) -> TranslatorError:
-    if isinstance(exc, TranslatorError):
-        return exc
-    _log.warning("the engine failed on an item", exc_info=exc)
-    failure = TranslationFailed()
-    failure.__cause__ = exc
-    return failure
+class _Rest:
+    """A worker that has just answered a batch, and the rows for which it will begin the next one at once."""
+
+    __slots__ = ("rows", "timer")
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        self.timer: asyncio.TimerHandle
 
 
-def _translation(item: Item, found: _Entry | TranslatorError) -> Translation:
+class _Watch:
+    """Tells the event loop of rows that end. Lives in the worker's thread; see `Watch`."""
+
+    __slots__ = ("_batch", "_finish", "_loop")
+
+    def __init__(
+        self,
+        batch: Sequence[Entry],
+        loop: asyncio.AbstractEventLoop,
+        finish: Callable[[Entry, Outcome], None],
+    ) -> None:
+        self._batch = batch
+        self._loop = loop
+        self._finish = finish
+
+    def done(self, index: int, hypothesis: Hypothesis) -> None:
+        self._loop.call_soon_threadsafe(self._finish, self._batch[index], hypothesis)
+
+    def wanted(self, index: int) -> bool:
+        return not self._batch[index].done.done()
+
+
+class _Telling:
+    """Hands on the items of a call as they are finished, until it ends."""
+
+    def __init__(
+        self,
+        items: Sequence[Item],
+        found: Sequence[Entry | TranslatorError],
+        on_item: ItemHook | None,
+    ) -> None:
+        self._told: list[tuple[Entry, Callable[[asyncio.Future[Outcome]], None]]] = []
+        if on_item is None:
+            return
+        places: dict[int, tuple[Entry, list[int]]] = {}
+        for index, (item, one) in enumerate(zip(items, found, strict=True)):
+            if isinstance(one, TranslatorError):
+                on_item(index, _translation(item, one))
+            else:
+                places.setdefault(id(one), (one, []))[1].append(index)
+        for entry, indexes in places.values():
+            self._tell(entry, indexes, on_item)
+
+    def _tell(self, entry: Entry, indexes: Iterable[int], on_item: ItemHook) -> None:
+        def tell(done: asyncio.Future[Outcome]) -> None:
+            for index in indexes:
+                on_item(index, _translation(entry.item, entry))
+
+        entry.done.add_done_callback(tell)
+        self._told.append((entry, tell))
+
+    def end(self) -> None:
+        """Nobody is told of anything from now on."""
+        for entry, tell in self._told:
+            entry.done.remove_done_callback(tell)
+
+
+def _translation(item: Item, found: Entry | TranslatorError) -> Translation:
     if isinstance(found, TranslatorError):
         return Translation(item, None, error=found)
     if not found.done.done():

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, Literal, Self
 
 from translators import entries
@@ -26,6 +27,7 @@ from translators.types import (
     Call,
     Hypothesis,
     Item,
+    ItemHook,
     ModelCard,
     Origin,
     Priority,
@@ -36,6 +38,7 @@ from translators.types import (
 # Of an entry in memory, besides its text; measured to the next hundred.
 _REST_BYTES: Final = 500
 
+_Landing = asyncio.Future[Translation]
 Tier = Literal["memory", "redis"]
 Result = Literal["hit", "miss", "error"]
 
@@ -54,7 +57,7 @@ class _Flight:
 
     __slots__ = ("call", "done", "item", "keep_until", "key", "task", "tasks", "waiters")
 
-    def __init__(self, key: str, item: Item, call: Call, done: asyncio.Future[Translation]) -> None:
+    def __init__(self, key: str, item: Item, call: Call, done: _Landing) -> None:
         self.key = key
         self.item = item
         self.call = call
@@ -133,7 +136,9 @@ class Cached:
         if self._shared is not None:
             await self._shared.aclose()
 
-    async def translate(self, items: Sequence[Item], call: Call) -> list[Translation]:
+    async def translate(
+        self, items: Sequence[Item], call: Call, on_item: ItemHook | None = None
+    ) -> list[Translation]:
         """See `Translator.translate`."""
         if self._closed:
             return [Translation(item, None, error=TranslationFailed()) for item in items]
@@ -165,11 +170,14 @@ class Cached:
         if overtaken:
             # Background work that somebody waits for now: ask again, in the more urgent class.
             self._spawn(overtaken, call, look_up=False)
+        telling = _Telling(items, known, flights, on_item)
         try:
             await self._wait(flights.values(), call.deadline)
         except asyncio.CancelledError:
             self._abandon(flights.values())
             raise
+        finally:
+            telling.end()
         now = asyncio.get_running_loop().time()
         for flight in flights.values():
             flight.waiters -= 1
@@ -241,24 +249,35 @@ class Cached:
         pending = [flight for flight in flights if not flight.done.done()]
         while pending:
             in_background = call.priority is Priority.BACKGROUND
-            translations = await self._inner.translate([flight.item for flight in pending], call)
-            fresh: list[tuple[str, Hypothesis]] = []
+            translated: list[tuple[str, Hypothesis]] = []
+            land = partial(self._land_translated, pending, translated)
+            translations = await self._inner.translate([flight.item for flight in pending], call, land)
             late = []
-            for flight, translation in zip(pending, translations, strict=True):
-                if flight.done.done():
-                    continue
-                if translation.hypothesis is not None:
-                    fresh.append((flight.key, translation.hypothesis))
-                elif flight.task is not task:
-                    continue  # a more urgent task has taken it over, and may do better
-                elif isinstance(translation.error, DeadlineExceeded) and not in_background:
+            for index, (flight, translation) in enumerate(zip(pending, translations, strict=True)):
+                land(index, translation)
+                if flight.done.done() or flight.task is not task:
+                    continue  # where a more urgent task has taken it over, that one may do better
+                if isinstance(translation.error, DeadlineExceeded) and not in_background:
                     late.append(flight)
-                    continue
-                self._land(flight, translation)
-            self._store(fresh)
+                else:
+                    self._land(flight, translation)
+            self._store(translated)
             pending = late
             if pending:
                 call = self._next_call(pending, call)
+
+    def _land_translated(
+        self,
+        flights: Sequence[_Flight],
+        translated: list[tuple[str, Hypothesis]],
+        index: int,
+        translation: Translation,
+    ) -> None:
+        """Land a flight at once: a waiter's deadline may come before the others of its call do."""
+        flight = flights[index]
+        if translation.hypothesis is not None and not flight.done.done():
+            translated.append((flight.key, translation.hypothesis))
+            self._land(flight, translation)
 
     def _next_call(self, pending: Sequence[_Flight], call: Call) -> Call:
         """Terms for what missed its deadline: those of who still waits, else of nobody."""
@@ -315,6 +334,38 @@ class Cached:
     def _report(self, tier: Tier, result: Result, count: int) -> None:
         if self._on_lookup is not None and count:
             self._on_lookup(tier, result, count)
+
+
+class _Telling:
+    """Hands on the items of a call as they land, until it ends."""
+
+    def __init__(
+        self,
+        items: Sequence[Item],
+        known: Mapping[Item, Translation],
+        flights: Mapping[Item, _Flight],
+        on_item: ItemHook | None,
+    ) -> None:
+        self._told: list[tuple[_Landing, Callable[[_Landing], None]]] = []
+        if on_item is None:
+            return
+        for index, item in enumerate(items):
+            if item in known:
+                on_item(index, known[item])
+            else:
+                self._tell(flights[item].done, index, on_item)
+
+    def _tell(self, landed: _Landing, index: int, on_item: ItemHook) -> None:
+        def tell(done: _Landing) -> None:
+            on_item(index, done.result())
+
+        landed.add_done_callback(tell)
+        self._told.append((landed, tell))
+
+    def end(self) -> None:
+        """Nobody is told of anything from now on."""
+        for landed, tell in self._told:
+            landed.remove_done_callback(tell)
 
 
 def _joint(one: Call, other: Call) -> Call:

@@ -22,7 +22,7 @@ from translators.families import FAMILIES, Family, UnusableModel
 from translators.lexicon import Lexicon
 from translators.normalise import neutralise
 from translators.quality import Thresholds
-from translators.types import Hypothesis, Item, ModelCard
+from translators.types import Hypothesis, Item, ModelCard, Watch
 
 CARD_FILE: Final = "pmi-model.json"
 
@@ -84,7 +84,7 @@ class CTranslate2Engine:
     def count_tokens(self, text: str, source: str) -> int:
         return len(self._family.source(text, source, source))
 
-    def translate_batch(self, items: Sequence[Item]) -> list[Hypothesis]:
+    def translate_batch(self, items: Sequence[Item], watch: Watch | None = None) -> list[Hypothesis]:
         """See `Engine.translate_batch`.
 
         Raises:
@@ -94,6 +94,7 @@ class CTranslate2Engine:
         rows = self._rows(items)
         if not rows:
             return []
+        steps = _Steps(self._family, rows, watch) if watch is not None else None
         results = self._translator.translate_batch(
             [row.source for row in rows],
             target_prefix=[row.prefix for row in rows],
@@ -106,6 +107,7 @@ class CTranslate2Engine:
             # The cap counts the forced prefix.
             max_decoding_length=max(row.cap + len(row.prefix) for row in rows),
             max_batch_size=0,
+            callback=steps,
         )
         return [self._hypothesis(row, result) for row, result in zip(rows, results, strict=True)]
 
@@ -138,18 +140,48 @@ class CTranslate2Engine:
 
     def _hypothesis(self, row: _Row, result: Any) -> Hypothesis:
         tokens: list[str] = result.hypotheses[0]
-        generated = tokens[len(row.prefix) :]
-        ended = bool(generated) and generated[-1] == "</s>"
         # CTranslate2 divides by the length with the forced prefix, which costs nothing; take it out again.
-        score = result.scores[0] * len(tokens) / max(1, len(generated))
-        return Hypothesis(
-            text=neutralise(self._family.text(generated)).strip(),
-            score=min(0.0, float(score)),
-            tokens=len(generated),
-            # The batch runs to its longest row's cap: a short row that loops past its own has failed too.
-            truncated=not ended or len(generated) > row.cap,
-            unknown_share=row.unknown_share,
-        )
+        return _hypothesis(self._family, row, tokens[len(row.prefix) :], result.scores[0] * len(tokens))
+
+
+class _Steps:
+    """Follows a batch token by token, as CTranslate2 decodes it, and tells of each row that ends.
+
+    A batch takes as long as its longest row. So rows are handed on as they end, and those that run past their
+    own cap, or that nobody wants any more, end here.
+    """
+
+    def __init__(self, family: Family, rows: Sequence[_Row], watch: Watch) -> None:
+        self._family = family
+        self._rows = rows
+        self._watch = watch
+        self._tokens: list[list[str]] = [[] for _ in rows]
+        self._log_prob = [0.0] * len(rows)
+
+    def __call__(self, step: Any) -> bool:
+        """Take one token of one row; True ends the row."""
+        index: int = step.batch_id
+        row, tokens = self._rows[index], self._tokens[index]
+        if step.step >= len(row.prefix):
+            tokens.append(step.token)
+            self._log_prob[index] += step.log_prob
+        if step.is_last:
+            self._watch.done(index, _hypothesis(self._family, row, tokens, self._log_prob[index]))
+            return False
+        return len(tokens) > row.cap or not self._watch.wanted(index)
+
+
+def _hypothesis(family: Family, row: _Row, generated: Sequence[str], log_prob: float) -> Hypothesis:
+    """What became of a row; `log_prob` is the sum over the generated tokens."""
+    ended = bool(generated) and generated[-1] == "</s>"
+    return Hypothesis(
+        text=neutralise(family.text(generated)).strip(),
+        score=min(0.0, float(log_prob) / max(1, len(generated))),
+        tokens=len(generated),
+        # A row that loops past its own cap has failed, however long the others of its batch may be.
+        truncated=not ended or len(generated) > row.cap,
+        unknown_share=row.unknown_share,
+    )
 
 
 def load(

@@ -14,7 +14,7 @@ from typing import Final
 
 from translators import languages
 from translators.errors import UnsupportedLanguage
-from translators.types import Hypothesis, Item, ModelCard
+from translators.types import Hypothesis, Item, ModelCard, Watch
 
 LANGUAGES: Final = ("eng_Latn", "deu_Latn", "fra_Latn", "spa_Latn", "ita_Latn", "zho_Hans", "swh_Latn")
 
@@ -65,7 +65,7 @@ class FakeEngine:
     def count_tokens(self, text: str, source: str) -> int:
         return len(_TOKEN.findall(text)) + 2
 
-    def translate_batch(self, items: Sequence[Item]) -> list[Hypothesis]:
+    def translate_batch(self, items: Sequence[Item], watch: Watch | None = None) -> list[Hypothesis]:
         """See `Engine.translate_batch`."""
         for item in items:
             for language in (item.source, item.target):

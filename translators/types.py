@@ -7,7 +7,7 @@ item, in order; a failed or unfinished item carries its error instead of a text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Protocol
@@ -135,6 +135,18 @@ class BatchDetails:
     failed: bool
 
 
+class Watch(Protocol):
+    """Looks on while an engine translates a batch. Called in the engine's thread; never blocks or raises."""
+
+    def done(self, index: int, hypothesis: Hypothesis) -> None:
+        """A row has ended, before the longest of its batch has."""
+        ...
+
+    def wanted(self, index: int) -> bool:
+        """Whether a row is still to be translated; asked at every step."""
+        ...
+
+
 class Engine(Protocol):
     """A loaded model. Synchronous and thread-safe; a caller keeps it off the event loop."""
 
@@ -145,8 +157,12 @@ class Engine(Protocol):
         """Source tokens that the text costs, language and end tokens included."""
         ...
 
-    def translate_batch(self, items: Sequence[Item]) -> list[Hypothesis]:
+    def translate_batch(self, items: Sequence[Item], watch: Watch | None = None) -> list[Hypothesis]:
         """Translate all rows in one call; same length, same order.
+
+        Args:
+            watch: told of rows as they end; a row that it does not want any more comes back unfinished. An
+                engine that cannot look into a running batch leaves it alone.
 
         Raises:
             UnsupportedLanguage: before anything runs, when a row's language is not served.
@@ -156,12 +172,23 @@ class Engine(Protocol):
     def close(self) -> None: ...
 
 
+ItemHook = Callable[[int, Translation], None]
+"""Told of a finished item: its index in the call, and its outcome. On the event loop; must not raise."""
+
+
 class Translator(Protocol):
     """Translate items; behaviour is added by wrapping one in another."""
 
     @property
     def card(self) -> ModelCard: ...
 
-    async def translate(self, items: Sequence[Item], call: Call) -> list[Translation]:
-        """Same length, same order; returns by the deadline, and raises only when cancelled."""
+    async def translate(
+        self, items: Sequence[Item], call: Call, on_item: ItemHook | None = None
+    ) -> list[Translation]:
+        """Same length, same order; returns by the deadline, and raises only when cancelled.
+
+        Args:
+            on_item: told of items as soon as they are finished, each once at most, while the call runs. What
+                is returned counts for all, also for those that it was not told of.
+        """
         ...

@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
+from tests.support.until import until
 from translators.batching import Batcher
 from translators.errors import DeadlineExceeded, QueueFull, TranslationFailed, UnsupportedLanguage
 from translators.fake import FakeEngine, pseudo_translate
-from translators.types import BatchDetails, Call, Hypothesis, Item, Priority
+from translators.types import BatchDetails, Call, Hypothesis, Item, Priority, Translation, Watch
 
 _CALL = Call()
 
@@ -79,7 +80,7 @@ async def test_a_wrong_number_of_translations_is_a_failure() -> None:
     """An engine that loses rows must not shift translations to other items."""
 
     class Lossy(FakeEngine):
-        def translate_batch(self, items: Sequence[Item]) -> list[Hypothesis]:
+        def translate_batch(self, items: Sequence[Item], watch: Watch | None = None) -> list[Hypothesis]:
             return super().translate_batch(items)[1:]
 
     async with Batcher(Lossy()) as batcher:
@@ -202,6 +203,101 @@ async def test_cancelled_work_is_dropped_with_its_last_waiter(gate: Gate) -> Non
 
     assert staying.result()[0].error is None
     assert [[item.text for item in batch] for batch in engine.batches] == [["first"], ["shared"]]
+
+
+class Looking(FakeEngine):
+    """Tells of the first row of a batch at once, and then works on until no other row is wanted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given_up = threading.Event()
+
+    def translate_batch(self, items: Sequence[Item], watch: Watch | None = None) -> list[Hypothesis]:
+        """See `FakeEngine.translate_batch`."""
+        hypotheses = super().translate_batch(items, watch)
+        if watch is not None and len(items) > 1:
+            watch.done(0, hypotheses[0])
+            for _ in range(10_000):
+                if not any(watch.wanted(index) for index in range(1, len(items))):
+                    self.given_up.set()
+                    break
+                self.given_up.wait(0.001)
+        return hypotheses
+
+
+async def test_a_running_row_that_nobody_waits_for_ends() -> None:
+    """Its worker is free for others; and the same item begins anew for the next who asks."""
+    engine = Looking()
+    async with Batcher(engine) as batcher:
+        leaving = asyncio.create_task(batcher.translate([_item("a"), _item("b")], _CALL))
+        await until(lambda: bool(engine.batches))
+        leaving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await leaving
+        again = await batcher.translate([_item("b")], _CALL)
+
+    assert engine.given_up.is_set()
+    assert again[0].hypothesis is not None
+    assert [[item.text for item in batch] for batch in engine.batches] == [["a", "b"], ["b"]]
+
+
+async def test_a_row_is_answered_when_it_ends_not_when_its_batch_does() -> None:
+    """A short sentence beside a long one is not as late as that."""
+    engine = Looking()
+    told: list[tuple[int, str]] = []
+
+    def tell(index: int, one: Translation) -> None:
+        told.append((index, one.item.text))
+
+    async with Batcher(engine) as batcher:
+        found = await batcher.translate([_item("a"), _item("b"), _item("a")], Call(deadline=_soon()), tell)
+        engine.given_up.set()
+
+    assert [one.error is None for one in found] == [True, False, True]
+    assert told == [(0, "a"), (2, "a")]
+
+
+async def test_a_row_that_ended_is_not_translated_again_when_its_batch_fails() -> None:
+    """Halving a batch begins with the rows that are still open."""
+
+    class Breaking(FakeEngine):
+        def translate_batch(self, items: Sequence[Item], watch: Watch | None = None) -> list[Hypothesis]:
+            hypotheses = super().translate_batch(items, watch)
+            if watch is not None and len(items) == 3:
+                watch.done(1, hypotheses[1])
+                raise RuntimeError("a vector said no")
+            return hypotheses
+
+    engine = Breaking()
+    async with Batcher(engine) as batcher:
+        found = await batcher.translate([_item("a"), _item("b"), _item("c")], _CALL)
+
+    assert all(one.hypothesis is not None for one in found)
+    assert [[item.text for item in batch] for batch in engine.batches] == [["a", "b", "c"], ["a"], ["c"]]
+
+
+async def test_callers_who_come_back_share_a_batch() -> None:
+    """A worker that has just answered several does not run off with the first of them who returns."""
+    engine = FakeEngine()
+    async with Batcher(engine, rest_share=1e9, max_rest_s=0.5) as batcher:
+
+        async def client(name: str) -> None:
+            for turn in range(3):
+                await batcher.translate([_item(f"{name} {turn}")], _CALL)
+
+        await asyncio.gather(*map(client, "abcd"))
+
+    assert list(map(len, engine.batches)) == [1, 4, 4, 3]
+
+
+async def test_a_worker_rests_for_a_moment_only() -> None:
+    """Who comes alone after a large batch is served, too."""
+    engine = FakeEngine()
+    async with Batcher(engine, rest_share=1e9, max_rest_s=0.001) as batcher:
+        await batcher.translate([_item(letter) for letter in "abcd"], _CALL)
+        found = await batcher.translate([_item("e")], _CALL)
+
+    assert found[0].hypothesis is not None
 
 
 async def test_closing_fails_what_is_queued_and_finishes_what_runs(gate: Gate) -> None:

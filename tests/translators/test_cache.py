@@ -20,6 +20,7 @@ from translators.types import (
     Call,
     Hypothesis,
     Item,
+    ItemHook,
     ModelCard,
     Origin,
     Priority,
@@ -44,7 +45,9 @@ class Scripted:
             self.release.set()
         self._truncated = truncated
 
-    async def translate(self, items: Sequence[Item], call: Call) -> list[Translation]:
+    async def translate(
+        self, items: Sequence[Item], call: Call, on_item: ItemHook | None = None
+    ) -> list[Translation]:
         self.calls.append(([item.text for item in items], call))
         self.called.set()
         now = asyncio.get_running_loop().time()
@@ -368,7 +371,9 @@ async def test_what_is_done_is_stored_before_what_is_late(redis: Any) -> None:
     """Redis has the first sentence while the second one still runs in the background."""
 
     class OneLate(Scripted):
-        async def translate(self, items: Sequence[Item], call: Call) -> list[Translation]:
+        async def translate(
+            self, items: Sequence[Item], call: Call, on_item: ItemHook | None = None
+        ) -> list[Translation]:
             if call.priority is Priority.BACKGROUND:
                 return await super().translate(items, call)
             return [
@@ -385,6 +390,33 @@ async def test_what_is_done_is_stored_before_what_is_late(redis: Any) -> None:
         assert inner.called.is_set()
 
     assert _texts(found) == ["DONE", None]
+
+
+async def test_what_is_done_before_the_deadline_counts_though_its_call_goes_on() -> None:
+    """The inner translator tells of each item; a waiter's deadline may come before the last of them."""
+
+    class OneByOne(Scripted):
+        async def translate(
+            self, items: Sequence[Item], call: Call, on_item: ItemHook | None = None
+        ) -> list[Translation]:
+            if on_item is not None and items[0].text == "done":
+                on_item(0, self._translation(items[0]))
+            return await super().translate(items, call)
+
+    told: list[tuple[int, str]] = []
+    inner = OneByOne(held=True)
+    async with Cached(inner) as cached:
+        found = await cached.translate(
+            [_item("done"), _item("late"), _item("done")],
+            Call(deadline=_soon()),
+            lambda index, one: told.append((index, one.item.text)),
+        )
+        again = await cached.translate([_item("done")], _CALL)
+        inner.release.set()
+
+    assert _texts(found) == ["DONE", None, "DONE"]
+    assert told == [(0, "done"), (2, "done")]
+    assert again[0].origin is Origin.CACHE
 
 
 async def test_a_frozen_redis_costs_its_timeout_and_then_nothing(own_redis: RedisServer) -> None:

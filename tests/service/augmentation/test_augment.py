@@ -12,7 +12,7 @@ from service.augmentation.outcome import Dropped, Used
 from translators.detect import Detector
 from translators.errors import QueueFull, TranslationFailed
 from translators.fake import FakeEngine
-from translators.types import Call, Hypothesis, Item, ModelCard, Origin, Translation
+from translators.types import Call, Hypothesis, Item, ItemHook, ModelCard, Origin, Translation
 
 BOUNDS = Bounds(source_tokens=100, items=10)
 
@@ -26,7 +26,9 @@ class Scripted:
         self._errors = errors
         self._origins = origins
 
-    async def translate(self, items: Sequence[Item], call: Call) -> list[Translation]:
+    async def translate(
+        self, items: Sequence[Item], call: Call, on_item: ItemHook | None = None
+    ) -> list[Translation]:
         self.asked += items
         if self._errors and not isinstance(self._errors[0], TranslationFailed | QueueFull | None):
             raise self._errors[0]
@@ -44,7 +46,6 @@ def augmenter(
     translator: Scripted,
     failing: str = "",
     counted: list[str] | None = None,
-    judged: list[str] | None = None,
     bounds: Bounds = BOUNDS,
 ) -> Augmenter:
     """An augmenter whose gate refuses one text, and which counts characters as tokens."""
@@ -55,8 +56,6 @@ def augmenter(
         return len(text)
 
     def judge(item: Item, hypothesis: Hypothesis) -> str | None:
-        if judged is not None:
-            judged.append(item.text)
         return "length" if item.text == failing else None
 
     return Augmenter(translator, Detector(lambda text: ("de", 0.9)), count, judge, bounds)
