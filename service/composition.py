@@ -146,12 +146,15 @@ def load_hints(settings: Settings) -> Hints:
 
 def load_engine(settings: Settings) -> Engine:
     """The translation model. Blocks while it reads the weights."""
-    from translators import engine
+    from translators import assembly
+    from translators.engine import Placement
 
     directory = settings.translator.directory or DEMO_TRANSLATOR
-    return engine.load(
-        directory, threads=settings.translator.threads, compute_type=settings.translator.compute_type
+    translator = settings.translator
+    placement = Placement(
+        translator.threads, translator.compute_type, translator.device, translator.device_index
     )
+    return assembly.load(directory, placement)
 
 
 def load_thresholds(settings: Settings) -> Thresholds:

@@ -211,7 +211,7 @@ class Gateway:
             source = self._augmenter.source(text, request.augmentation.source)
             wanted = request.augmentation.languages
             if wanted is None:
-                wanted = self._policy.preference.choose(source.language, served=self.card.languages)
+                wanted = self._policy.preference.choose(source.language, self.card)
             async with slots:
                 subject = Subject({_TEXT: text}, {})
                 return TextTranslations(
@@ -239,9 +239,7 @@ class Gateway:
         target = forbidden_target(task, request.target)
         asked = given.languages
         if asked is None:
-            asked = self._policy.preference.choose(
-                source.language, served=self.card.languages, without=target, task=task
-            )
+            asked = self._policy.preference.choose(source.language, self.card, without=target, task=task)
         wanted = [language for language in asked if language != target]
         if not wanted:
             return tuple(Dropped(language, outcome.SAME_AS_TARGET) for language in asked)

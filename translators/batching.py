@@ -89,7 +89,7 @@ class Batcher:
         self._rest_share = rest_share
         self._max_rest_s = max_rest_s
         self._on_batch = on_batch
-        self._served = frozenset(engine.card.languages)
+        self._card = engine.card
         self._entries: dict[Item, Entry] = {}
         self._waiting = Waiting()
         self._idle_workers = workers
@@ -100,7 +100,7 @@ class Batcher:
 
     @property
     def card(self) -> ModelCard:
-        return self._engine.card
+        return self._card
 
     @property
     def queued_tokens(self) -> int:
@@ -157,9 +157,8 @@ class Batcher:
 
         `counted` holds the tokens of texts that this call has counted: one text goes into many languages.
         """
-        for language in (item.source, item.target):
-            if language not in self._served:
-                return UnsupportedLanguage(language)
+        if not self._card.serves(item.source, item.target):
+            return UnsupportedLanguage(self._card.unserved(item.source, item.target))
         entry = self._entries.get(item)
         if entry is not None:
             if call.priority < entry.priority and entry.waits:

@@ -19,7 +19,7 @@ from typing import Final, Generic, Protocol, TypeVar
 _LIMITS: Final = (7, 11, 15, 19, 23, 31, 39, 47, 63, 79, 95, 127, 159, 191, 255, 319, 383, 511, 767, 1023)
 # In a batch of more rows than these few, none has more than so many times the tokens of another.
 _FEW_ROWS: Final = 8
-_MAX_RATIO: Final = 2.0
+_MAX_RATIO: Final = 3.0
 
 
 class Row(Protocol):

@@ -18,16 +18,13 @@ from typing import Any, Final
 import ctranslate2
 
 from translators.errors import TranslationFailed, UnsupportedLanguage
-from translators.families import FAMILIES, Family, UnusableModel
+from translators.families import FAMILIES, Family, Files, UnusableModel
 from translators.lexicon import Lexicon
 from translators.normalise import neutralise
 from translators.quality import Thresholds
 from translators.types import Hypothesis, Item, ModelCard, Watch
 
 CARD_FILE: Final = "pmi-model.json"
-
-#: NLLB was trained on sources of up to 512 tokens; its table of positions ends at 1,024.
-MAX_SOURCE_TOKENS: Final = 512
 
 #: A translation may take 2.5 tokens for one of its source, and 16 more: then it is a loop, and is stopped.
 _TOKENS_PER_SOURCE_TOKEN: Final = 2.5
@@ -36,11 +33,32 @@ _MAX_TARGET_TOKENS: Final = 400
 
 #: Changes whenever decoding does; part of the fingerprint.
 _DECODING: Final = (
-    f"beam=1 disable_unk=1 cap={_TOKENS_PER_SOURCE_TOKEN}x+{_EXTRA_TOKENS}<={_MAX_TARGET_TOKENS}"
+    f"plain=1 beam=1 disable_unk=1 cap={_TOKENS_PER_SOURCE_TOKEN}x+{_EXTRA_TOKENS}<={_MAX_TARGET_TOKENS}"
 )
 
 _SHARED_VOCABULARY: Final = "shared_vocabulary.json"
 _FINGERPRINT_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What a model runs on.
+
+    On a GPU CTranslate2 pads the output layer to a multiple of 8 (16 for int8), with a copy for each thread,
+    unless the vocabulary's size already is one.
+
+    Attributes:
+        threads: batches that are computed at the same time, each on one core: on a CPU that beats several
+            cores a batch from batches of four sentences on.
+        compute_type: CTranslate2's name for the arithmetic; "default" is what the model was saved as.
+        device: "cpu", "cuda" or "auto".
+        device_index: which GPU.
+    """
+
+    threads: int = 1
+    compute_type: str = "default"
+    device: str = "cpu"
+    device_index: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +81,22 @@ class CTranslate2Engine:
         card: ModelCard,
         *,
         lexicon: Lexicon | None = None,
-        max_source_tokens: int = MAX_SOURCE_TOKENS,
+        max_source_tokens: int | None = None,
     ) -> None:
         self._translator = translator
         self._family = family
         self._card = card
-        self._served = frozenset(card.languages)
         self._lexicon = lexicon
-        self._max_source_tokens = max_source_tokens
+        self._max_source_tokens = max_source_tokens or family.record.max_source_tokens
 
     @property
     def card(self) -> ModelCard:
         return self._card
+
+    @property
+    def family(self) -> Family:
+        """How the model lays out its input."""
+        return self._family
 
     @property
     def workers(self) -> int:
@@ -117,9 +139,8 @@ class CTranslate2Engine:
 
     def _rows(self, items: Sequence[Item]) -> list[_Row]:
         for item in items:
-            for language in (item.source, item.target):
-                if language not in self._served:
-                    raise UnsupportedLanguage(language)
+            if not self._card.serves(item.source, item.target):
+                raise UnsupportedLanguage(self._card.unserved(item.source, item.target))
         # One sentence goes into several languages at once.
         known: dict[tuple[str, str], float] = {}
         rows = []
@@ -184,18 +205,8 @@ def _hypothesis(family: Family, row: _Row, generated: Sequence[str], log_prob: f
     )
 
 
-def load(
-    directory: Path,
-    *,
-    threads: int = 1,
-    compute_type: str = "default",
-    device: str = "cpu",
-) -> CTranslate2Engine:
+def load(directory: Path, placement: Placement = Placement()) -> CTranslate2Engine:
     """Load a converted model; takes seconds for a large one.
-
-    `threads` batches are computed at the same time, each on one core: on a CPU that beats several cores a
-    batch from batches of four sentences on. `compute_type` is CTranslate2's; "default" is what the model
-    was saved as.
 
     Raises:
         UnusableModel: the directory holds no model that can be served; the message says why.
@@ -205,7 +216,7 @@ def load(
     if family_name not in FAMILIES:
         raise UnusableModel(f"{directory / CARD_FILE}: unknown family {family_name!r}")
     family = FAMILIES[family_name](
-        directory, _vocabulary(directory, "source"), _vocabulary(directory, "target")
+        Files(directory, _vocabulary(directory, "source"), _vocabulary(directory, "target"), described)
     )
     thresholds, lexicon = _gate(directory)
     served = tuple(described.get("languages", family.languages))
@@ -217,9 +228,10 @@ def load(
     try:
         translator = ctranslate2.Translator(
             str(directory),
-            device=device,
-            compute_type=compute_type,
-            inter_threads=threads,
+            device=placement.device,
+            device_index=placement.device_index,
+            compute_type=placement.compute_type,
+            inter_threads=placement.threads,
             intra_threads=1,
             # Its queue is ours (see `translators.batching`); a bounded one would block the caller.
             max_queued_batches=-1,
@@ -228,14 +240,29 @@ def load(
         raise UnusableModel(f"{directory}: CTranslate2 cannot load the model: {exc}") from exc
     card = ModelCard(
         name=str(described.get("name", directory.name)),
-        family=family.name,
-        licence=str(described.get("licence", family.licence)),
-        commercial_use=described.get("commercial_use") is True,
+        family=family.record.name,
+        licence=str(described.get("licence", family.record.licence)),
+        commercial_use=_commercial_use(described, family),
         languages=served,
+        directions=_served_directions(family, served),
         fingerprint=_fingerprint(directory, thresholds.lexicon, translator.compute_type),
     )
-    limit = int(described.get("max_source_tokens", MAX_SOURCE_TOKENS))
+    limit = int(described.get("max_source_tokens", family.record.max_source_tokens))
     return CTranslate2Engine(translator, family, card, lexicon=lexicon, max_source_tokens=limit)
+
+
+def _commercial_use(described: Mapping[str, Any], family: Family) -> bool:
+    """What the model says of itself; for the family's published weights, what is known of those."""
+    said = described.get("commercial_use")
+    if said is None and described.get("licence", family.record.licence) == family.record.licence:
+        return family.record.commercial_use
+    return said is True
+
+
+def _served_directions(family: Family, served: Sequence[str]) -> frozenset[tuple[str, str]] | None:
+    if family.directions is None:
+        return None
+    return frozenset(pair for pair in family.directions if set(pair) <= set(served))
 
 
 def _cap(source_tokens: int) -> int:
@@ -290,6 +317,9 @@ def _fingerprint(directory: Path, lexicon: str | None, compute_type: str) -> str
         "vmap.txt",
         "sentencepiece.model",
         "sentencepiece.bpe.model",
+        "spiece.model",
+        "source.spm",
+        "target.spm",
         *([lexicon] if lexicon else []),
     }
     for name in sorted(names):

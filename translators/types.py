@@ -105,6 +105,7 @@ class ModelCard:
         licence: SPDX identifier.
         commercial_use: whether the licence allows it.
         languages: FLORES-200 codes the model serves, in the model's order.
+        directions: sources and targets that belong together; None where every language goes into every other.
         fingerprint: hexadecimal digest of everything that decides the output.
     """
 
@@ -114,6 +115,17 @@ class ModelCard:
     commercial_use: bool
     languages: tuple[str, ...]
     fingerprint: str
+    directions: frozenset[tuple[str, str]] | None = None
+
+    def serves(self, source: str, target: str) -> bool:
+        """Whether the model translates from the one language into the other."""
+        if self.directions is not None:
+            return (source, target) in self.directions
+        return source in self.languages and target in self.languages
+
+    def unserved(self, source: str, target: str) -> str:
+        """The language to blame where `serves` is false."""
+        return source if source not in self.languages else target
 
 
 @dataclass(frozen=True, slots=True)

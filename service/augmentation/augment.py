@@ -101,7 +101,7 @@ class Augmenter:
             languages: distinct FLORES-200 codes, the preferred one first.
             call: deadline and priority of the translations.
         """
-        job = _Job(subjects, source, self.card.languages)
+        job = _Job(subjects, source, self.card)
         texts = job.texts(languages)
         chars = sum(map(len, texts))
         if self._is_vast(chars):
@@ -166,10 +166,10 @@ class Augmenter:
 class _Job:
     """The subjects of one call, with each text split once."""
 
-    def __init__(self, subjects: Sequence[Subject], source: str, served: Sequence[str]) -> None:
+    def __init__(self, subjects: Sequence[Subject], source: str, card: ModelCard) -> None:
         self.subjects = subjects
         self.source = source
-        self._served = served
+        self._card = card
         self._splits: dict[str, tuple[Segment, ...]] = {}
         self._spans: dict[str, tuple[str, ...]] = {}
 
@@ -211,7 +211,7 @@ class _Job:
             return outcome.NOTHING_TO_TRANSLATE
         if self.source == UNDETERMINED:
             return outcome.SOURCE_UNKNOWN
-        if self.source not in self._served or language not in self._served:
+        if not self._card.serves(self.source, language):
             return outcome.UNSUPPORTED
         return None
 

@@ -7,10 +7,11 @@ target, as many as are configured.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from prompts.tasks import AnswerRule, Task
+from translators.types import ModelCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +29,27 @@ class Preference:
     count: int
 
     def choose(
-        self, source: str, *, served: Collection[str], without: str | None = None, task: Task | None = None
+        self, source: str, card: ModelCard, *, without: str | None = None, task: Task | None = None
     ) -> tuple[str, ...]:
         """The languages for a source.
 
         Args:
             source: FLORES-200 code, or "und".
-            served: languages that the translator knows; others are not chosen.
+            card: of the translation model; what it cannot translate into is not chosen.
             without: the target of a translation.
             task: may bring lists of its own.
         """
         own = task.auxiliary(source, self.count) if task else ()
         listed: Sequence[str] = own or self.by_source.get(source) or self.default
-        usable = [one for one in listed if one not in (source, without) and one in served]
+        usable = [one for one in listed if one not in (source, without) and self._can(card, source, one)]
         return tuple(usable[: self.count])
+
+    @staticmethod
+    def _can(card: ModelCard, source: str, target: str) -> bool:
+        # Of a source that nobody knows, the languages are still said, with the reason why there are none.
+        if source in card.languages:
+            return card.serves(source, target)
+        return target in card.languages
 
 
 def forbidden_target(task: Task, target: str | None) -> str | None:

@@ -180,7 +180,7 @@ class Hinter:
         if wanted.mode is Mode.DIRECT or (wanted.by_setting and language.language in self._policy.skip):
             return Input(language, ())
         if asked is None:
-            asked = self._policy.preference.choose(language.language, served=self._augmenter.card.languages)
+            asked = self._policy.preference.choose(language.language, self._augmenter.card)
         subject = Subject(source.fields, _supplied(wanted.translations, source))
         outcomes = await self._augmenter.augment([subject], language.language, asked, Call(deadline=deadline))
         if wanted.mode is Mode.PIVOT:

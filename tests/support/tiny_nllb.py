@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,7 +39,7 @@ def make(
 
     `card` becomes `pmi-model.json` and `gate` becomes `gate.json`, where given.
     """
-    pieces = _sentencepiece(directory / "sentencepiece.model")
+    pieces = train_pieces(directory / "sentencepiece.model")
     vocabulary = ["<s>", "<pad>", "</s>", "<unk>", *pieces, *LANGUAGES, "<mask>"]
     spec = random_transformer(len(vocabulary), _SHAPE, end_bias=end_bias)
     spec.register_source_vocabulary(vocabulary)
@@ -57,8 +58,12 @@ def make(
     return directory
 
 
-def _sentencepiece(path: Path) -> list[str]:
-    """Train a model on a few lines; its pieces without the special ones."""
+def train_pieces(path: Path, own: Sequence[str] = ()) -> list[str]:
+    """Train a SentencePiece model on a few lines; its pieces without the special ones.
+
+    Args:
+        own: pieces that stand for themselves wherever a text has them.
+    """
     trained = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(_SENTENCES * 3),
@@ -68,6 +73,7 @@ def _sentencepiece(path: Path) -> list[str]:
         byte_fallback=True,
         character_coverage=1.0,
         hard_vocab_limit=False,
+        user_defined_symbols=list(own),
         minloglevel=2,
     )
     path.write_bytes(trained.getvalue())

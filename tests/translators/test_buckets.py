@@ -64,9 +64,9 @@ def test_the_oldest_begins_and_its_own_length_comes_first() -> None:
     assert pulled(buckets, rows=4) == [10, 10, 10]
 
 
-def test_neighbours_fill_a_batch_up_to_twice_the_length() -> None:
+def test_neighbours_fill_a_batch_up_to_three_times_the_length() -> None:
     """Far longer rows would make all of them wait, and far shorter ones would be padding."""
-    assert sorted(pulled(waiting(*[20] * 8, 12, 30, 39, 100, 3))) == [*[20] * 8, 30, 39]
+    assert sorted(pulled(waiting(*[20] * 8, 12, 30, 36, 100, 3))) == [12, *[20] * 8, 30, 36]
 
 
 def test_a_few_rows_go_together_whatever_their_length() -> None:

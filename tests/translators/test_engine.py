@@ -13,7 +13,7 @@ import sentencepiece
 
 from tests.support import tiny_nllb
 from translators import engine
-from translators.engine import CTranslate2Engine
+from translators.engine import CTranslate2Engine, Placement
 from translators.errors import TranslationFailed, UnsupportedLanguage
 from translators.families import UnusableModel
 from translators.lexicon import Lexicon
@@ -24,7 +24,7 @@ _ITEM = Item("where is the station", "eng_Latn", "fra_Latn")
 
 @pytest.fixture(scope="module")
 def loaded(model_directory: Path) -> Iterator[CTranslate2Engine]:
-    model = engine.load(model_directory, threads=2)
+    model = engine.load(model_directory, Placement(threads=2))
     yield model
     model.close()
 

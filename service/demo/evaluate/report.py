@@ -13,6 +13,7 @@ from service.backends.local import Local
 from service.demo.evaluate import answers, directions, gate
 from service.demo.world import Split
 from translators import engine
+from translators.engine import Placement
 from translators.quality import Thresholds
 
 COMMAND = "make demo-eval"
@@ -47,7 +48,7 @@ async def report(directory: Path, real_rows: Path, counts: Counts) -> AsyncItera
     """Everything on the models in `directory`; `real_rows` may be missing."""
     started = time.monotonic()
     models = Models(
-        engine.load(directory / "translator", threads=2),
+        engine.load(directory / "translator", Placement(threads=2)),
         Thresholds.load(directory / "translator"),
         Local.load(directory / "lm-ct2", inter_threads=2, intra_threads=1),
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 from service.demo.train.pairs import UNTIDY_SHARE, sentences, untidy
 from service.demo.world import LANGUAGES
 from translators import engine
+from translators.engine import Placement
 from translators.lexicon import Lexicon
 from translators.quality import Thresholds, check
 from translators.types import Hypothesis, Item
@@ -43,7 +44,7 @@ def calibrate(directory: Path) -> Thresholds:
     (directory / "gate.json").unlink(missing_ok=True)
     lexicon().save(directory / "lexicon.txt")
     write(directory, Thresholds(lexicon="lexicon.txt"))
-    loaded = engine.load(directory, threads=2)
+    loaded = engine.load(directory, Placement(threads=2))
     inside = translate(loaded, list(inside_items()))
     outside = translate(loaded, list(outside_items()))
     loaded.close()

@@ -1,4 +1,4 @@
-"""translators.families"""
+"""translators.families.nllb"""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 import sentencepiece
 
-from translators.families import Nllb, UnusableModel
+from tests.support import tiny_nllb
+from translators.families import UnusableModel
+from translators.families.nllb import Nllb
 
 
 @pytest.fixture(scope="module")
@@ -30,23 +32,17 @@ def test_a_vocabulary_that_lacks_the_layout_is_refused(
         Nllb(processor, vocabulary, vocabulary)
 
 
-def test_a_tokenizer_that_forges_control_tokens_is_refused(tmp_path: Path) -> None:
+def test_a_tokenizer_with_control_tokens_does_not_find_them_in_texts(tmp_path: Path) -> None:
     """Language codes among the tokenizer's own symbols would let a user's text switch languages."""
-    prefix = tmp_path / "forging"
-    sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(["hello world"] * 5),
-        model_prefix=str(prefix),
-        vocab_size=300,
-        byte_fallback=True,
-        hard_vocab_limit=False,
-        user_defined_symbols=["fra_Latn"],
-        minloglevel=2,
-    )
-    processor = sentencepiece.SentencePieceProcessor(model_file=f"{prefix}.model")
-    vocabulary = ["</s>", "fra_Latn"]
+    path = tmp_path / "forging.model"
+    tiny_nllb.train_pieces(path, own=["fra_Latn"])
+    processor = sentencepiece.SentencePieceProcessor(model_file=str(path))
+    vocabulary = ["</s>", "eng_Latn", "fra_Latn"]
 
-    with pytest.raises(UnusableModel, match="fra_Latn"):
-        Nllb(processor, vocabulary, vocabulary)
+    assert "fra_Latn" in processor.encode("the fra_Latn train", out_type=str)
+    tokens = Nllb(processor, vocabulary, vocabulary).source("the fra_Latn train", "eng_Latn", "fra_Latn")
+    assert "fra_Latn" not in tokens
+    assert tokens[0] == "eng_Latn"
 
 
 def test_the_layout_is_nllbs(processor: sentencepiece.SentencePieceProcessor) -> None:
