@@ -1,6 +1,7 @@
 """The command `pmi`.
 
     pmi serve               run the gateway
+    pmi serve-translator    run the translation model alone, for gateways
     pmi complete TEXT       ask the model, once
     pmi translate TEXT      translate, once
     pmi languages           which languages there are
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     command = {
         "serve": _serve,
+        "serve-translator": _serve_translator,
         "complete": _complete,
         "translate": _translate,
         "languages": _languages,
@@ -61,6 +63,25 @@ def _serve(options: argparse.Namespace) -> int:
     logs.configure(configuration.settings.log.level)
     try:
         serving.serve(configuration, lambda lines: print(lines, flush=True))
+    except composition.UNUSABLE as error:
+        return _fail(str(error), MISUSED)
+    return DONE
+
+
+def _serve_translator(options: argparse.Namespace) -> int:
+    given = {
+        "PMI_TRANSLATOR_SERVER__HOST": options.host,
+        "PMI_TRANSLATOR_SERVER__PORT": options.port,
+    }
+    overrides = {name: value for name, value in given.items() if value is not None}
+    configuration = load({**os.environ, **overrides}, options.config)
+
+    from service import composition, logs
+    from service.commands import serving_translator
+
+    logs.configure(configuration.settings.log.level)
+    try:
+        serving_translator.serve_translator(configuration, lambda lines: print(lines, flush=True))
     except composition.UNUSABLE as error:
         return _fail(str(error), MISUSED)
     return DONE

@@ -33,7 +33,7 @@ from service.gateway import Gateway, Policy
 from service.hinting.hinter import Hinter, HintPolicy
 from service.metrics import Metrics
 from service.models import Models, Place
-from service.translation.stack import Source, in_process, remembering
+from service.translation.stack import Source, in_process, in_services, remembering
 from service.world import World
 from translators.detect import Detector
 from translators.families import UnusableModel
@@ -96,6 +96,9 @@ async def open_gateway(settings: Settings, metrics: Metrics) -> AsyncIterator[Ga
 async def open_source(settings: Settings, metrics: Metrics) -> AsyncIterator[Source]:
     """What translates, as the settings say."""
     async with AsyncExitStack() as stack:
+        if settings.translator.url:
+            yield await stack.enter_async_context(in_services(settings.translator.url))
+            return
         thresholds = load_thresholds(settings)
         engine = await asyncio.to_thread(load_engine, settings)
         # Dropped here, and not whenever the interpreter ends: live CTranslate2 models may abort at exit.
@@ -186,7 +189,7 @@ def open_backend(name: str, settings: BackendSettings) -> Backend:
 
 def _world(settings: Settings, source: Source) -> World:
     """The demo translator and the demo LM know the same languages; either may stand beside a real one."""
-    if settings.translator.directory is None:
+    if settings.translator.directory is None and not settings.translator.url:
         return World(True, frozenset(source.translator.card.languages))
     try:
         described = json.loads((DEMO_LM / "pmi-model.json").read_text(encoding="utf-8"))

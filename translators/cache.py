@@ -50,15 +50,19 @@ class _Flight:
     """One item under way, its waiters, and the call on whose terms it runs.
 
     Attributes:
+        model: fingerprint of the model that the key is for.
         keep_until: worth finishing without a waiter, up to then.
         task: the one that lands it, whatever happens.
         tasks: all that ask for it; several where a more urgent one has taken it over.
     """
 
-    __slots__ = ("call", "done", "item", "keep_until", "key", "task", "tasks", "waiters")
+    __slots__ = ("call", "done", "item", "keep_until", "key", "model", "task", "tasks", "waiters")
 
-    def __init__(self, key: str, item: Item, call: Call, done: _Landing) -> None:
+    def __init__(
+        self, key: str, model: str, item: Item, call: Call, done: asyncio.Future[Translation]
+    ) -> None:
         self.key = key
+        self.model = model
         self.item = item
         self.call = call
         self.done = done
@@ -66,6 +70,10 @@ class _Flight:
         self.keep_until = 0.0
         self.task: asyncio.Task[None] | None = None
         self.tasks: set[asyncio.Task[None]] = set()
+
+    def fits(self, translation: Translation) -> bool:
+        """Whether it may be kept under the key: services may be replaced, and with them the model."""
+        return translation.fingerprint is None or translation.fingerprint == self.model
 
 
 class Cached:
@@ -190,7 +198,8 @@ class Cached:
         return entries.key(item, self.card.fingerprint, secret=self._secret, tenant=tenant)
 
     def _take_off(self, key: str, item: Item, call: Call) -> _Flight:
-        flight = _Flight(key, item, call, asyncio.get_running_loop().create_future())
+        done: asyncio.Future[Translation] = asyncio.get_running_loop().create_future()
+        flight = _Flight(key, self.card.fingerprint, item, call, done)
         self._flights[key] = flight
         return flight
 
@@ -276,7 +285,8 @@ class Cached:
         """Land a flight at once: a waiter's deadline may come before the others of its call do."""
         flight = flights[index]
         if translation.hypothesis is not None and not flight.done.done():
-            translated.append((flight.key, translation.hypothesis))
+            if flight.fits(translation):
+                translated.append((flight.key, translation.hypothesis))
             self._land(flight, translation)
 
     def _next_call(self, pending: Sequence[_Flight], call: Call) -> Call:
@@ -319,7 +329,7 @@ class Cached:
     def _land(self, flight: _Flight, translation: Translation) -> None:
         if self._flights.get(flight.key) is flight:
             del self._flights[flight.key]
-        if translation.hypothesis is not None:
+        if translation.hypothesis is not None and flight.fits(translation):
             self._remember(flight.key, translation.hypothesis)
         if not flight.done.done():
             flight.done.set_result(translation)

@@ -75,6 +75,10 @@ class Thresholds:
             raise ValueError(f"{GATE_FILE}: unknown keys: {', '.join(sorted(unknown))}")
         return cls(**{key: _READERS[key](key, value) for key, value in given.items()})
 
+    def content(self) -> dict[str, Any]:
+        """The thresholds as JSON values, which `parse` reads back."""
+        return {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
+
 
 class Verdict(NamedTuple):
     """Whether a translation passed, and the check that it failed."""
@@ -164,6 +168,12 @@ _CHECKS: Final[dict[str, Callable[[_Case], bool]]] = {
 
 #: Names of the checks, in the order in which they are made.
 CHECKS: Final = tuple(_CHECKS)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _number(key: str, value: Any) -> float:

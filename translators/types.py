@@ -87,12 +87,16 @@ class Translation:
     """The outcome for one item: a hypothesis, or the error that stands in its place.
 
     Exactly one of `hypothesis` and `error` is set.
+
+    Attributes:
+        fingerprint: of the model that made it, where that may be another than the translator's card says.
     """
 
     item: Item
     hypothesis: Hypothesis | None
     origin: Origin = Origin.ENGINE
     error: TranslatorError | None = None
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

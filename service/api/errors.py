@@ -142,15 +142,15 @@ def to_json(content: Any) -> bytes:
 def install(app: FastAPI) -> None:
     """Answer every mapped error, and what the router itself refuses, with the error object."""
     for base in (ServiceError, PromptError, TranslatorError, BackendError):
-        app.add_exception_handler(base, _answer)
-    app.add_exception_handler(HTTPException, _answer_http)
+        app.add_exception_handler(base, answer)
+    app.add_exception_handler(HTTPException, answer_http)
 
 
-async def _answer(request: Request, error: Exception) -> Response:
+async def answer(request: Request, error: Exception) -> Response:
     return error_response(error)
 
 
-async def _answer_http(request: Request, error: Exception) -> Response:
+async def answer_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - Starlette calls this for nothing else
     messages = {
         404: f"there is nothing at {request.url.path[:200]}",

@@ -38,6 +38,16 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", help="address to listen on (server.host)")
     serve.add_argument("--port", help="port to listen on (server.port)")
 
+    translator = commands.add_parser(
+        "serve-translator",
+        parents=[configured],
+        help="run the translation model alone, for gateways",
+        description="Run the translation model alone until told to stop. Gateways that have its address in "
+        "PMI_TRANSLATOR__URL use it instead of a model of their own.",
+    )
+    translator.add_argument("--host", help="address to listen on (translator_server.host)")
+    translator.add_argument("--port", help="port to listen on (translator_server.port)")
+
     _add_complete(
         commands.add_parser(
             "complete",

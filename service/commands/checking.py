@@ -13,9 +13,11 @@ from service.backends.errors import BackendError
 from service.backends.types import Backend
 from service.commands import noting, reaching
 from service.commands.findings import Finding, Verdict
+from service.configuration import server_url
 from service.configuration.loading import Configuration, ConfigurationError
 from service.configuration.settings import BackendSettings, CacheSettings, Settings
 from service.translation import stack
+from service.translation.remote import open_remote
 from translators.detect import Detector
 from translators.types import ModelCard
 
@@ -25,15 +27,19 @@ async def check(configuration: Configuration) -> list[Finding]:
     settings = configuration.settings
     cards: list[ModelCard] = []
 
-    def translator() -> str:
-        cards.append(card := _translator(settings))
-        use = "commercial use allowed" if card.commercial_use else "not for commercial use"
-        return f"{card.name}, {card.licence} ({use}), {len(card.languages)} languages"
+    async def translator() -> str:
+        found = (
+            await _in_services(settings)
+            if settings.translator.url
+            else [await asyncio.to_thread(_translator, settings)]
+        )
+        cards.extend(found)
+        return "; ".join(map(_about, found))
 
     checks: list[tuple[str, Callable[[], Awaitable[str]]]] = [
         ("templates", lambda: asyncio.to_thread(_templates, settings)),
         ("detection", lambda: asyncio.to_thread(_detection)),
-        ("translator", lambda: asyncio.to_thread(translator)),
+        ("translator", translator),
         *((f"backend {name}", _backend_check(name, one)) for name, one in settings.backends.items()),
     ]
     if settings.cache.redis_url is not None:
@@ -71,6 +77,21 @@ def _translator(settings: Settings) -> ModelCard:
     card = engine.card
     engine.close()
     return card
+
+
+async def _in_services(settings: Settings) -> list[ModelCard]:
+    async with open_remote(settings.translator.url) as remote:
+        silent = [place.name for place in remote.places if not place.is_up]
+        cards = [place.model[0] for place in remote.places if place.model is not None]
+    if silent or not cards:
+        unreachable = ", ".join(silent) or ", ".join(map(server_url.shown, settings.translator.url))
+        raise ConfigurationError(f"{unreachable} does not answer; inputs get no translations from there")
+    return list({card.fingerprint: card for card in cards}.values())
+
+
+def _about(card: ModelCard) -> str:
+    use = "commercial use allowed" if card.commercial_use else "not for commercial use"
+    return f"{card.name}, {card.licence} ({use}), {len(card.languages)} languages"
 
 
 def _backend_check(name: str, settings: BackendSettings) -> Callable[[], Awaitable[str]]:

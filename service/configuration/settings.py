@@ -178,10 +178,15 @@ class OpenAISettings(_Section):
 
 
 class TranslatorSettings(_Section):
-    """The translation model, inside this process."""
+    """What translates: a model inside this process (`directory`), or translator services (`url`)."""
 
     directory: Path | None = Field(
         None, description="Directory of a CTranslate2 translation model. Unset: the bundled demo model."
+    )
+    url: tuple[str, ...] = Field(
+        (),
+        description="Addresses of translator services (`pmi serve-translator`) that share the load. "
+        "A name that resolves to several addresses counts as several.",
     )
     compute_type: str = Field(
         "default",
@@ -201,6 +206,29 @@ class TranslatorSettings(_Section):
     max_queue_tokens: int = Field(
         32768, ge=64, description="Source tokens that may wait; more is refused at once."
     )
+
+    @field_validator("url")
+    @classmethod
+    def _addresses(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        for url in urls:
+            if problem := server_url.problem_of(url):
+                raise ValueError(f"{server_url.shown(url)} {problem}" if problem[0] == "m" else problem)
+        return urls
+
+    @model_validator(mode="after")
+    def _one_translator(self) -> TranslatorSettings:
+        if self.url and self.directory is not None:
+            raise ValueError("give either url or directory, not both")
+        return self
+
+
+class TranslatorServerSettings(_Section):
+    """Where `pmi serve-translator` listens."""
+
+    host: str = Field(
+        "127.0.0.1", description="Address to listen on. Any but a loopback address needs `auth.mode`."
+    )
+    port: int = Field(8090, ge=0, le=65535, description="TCP port to listen on; 0 takes a free one.")
 
 
 class CacheSettings(_Section):
@@ -317,6 +345,7 @@ class Settings(BaseSettings):
     )
     openai: OpenAISettings = OpenAISettings()
     translator: TranslatorSettings = TranslatorSettings()
+    translator_server: TranslatorServerSettings = TranslatorServerSettings()
     cache: CacheSettings = CacheSettings()
     languages: LanguageSettings = LanguageSettings()
     translation: TranslationSettings = TranslationSettings()
@@ -338,11 +367,12 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _safe_address(self) -> Settings:
-        if self.auth.mode is None and not is_loopback(self.server.host):
-            raise ValueError(
-                f"server.host {self.server.host!r} is open to other machines, and no keys are asked for: "
-                'write auth.mode = "none" if that is meant'
-            )
+        for name, host in (("server", self.server.host), ("translator_server", self.translator_server.host)):
+            if self.auth.mode is None and not is_loopback(host):
+                raise ValueError(
+                    f"{name}.host {host!r} is open to other machines, and no keys are asked for: "
+                    'write auth.mode = "none" if that is meant'
+                )
         return self
 
     @model_validator(mode="after")

@@ -1,13 +1,14 @@
 """The translator of a gateway: something that translates, wrapped in what remembers.
 
     Cached(Batcher(Engine))    the model runs in this process
+    Cached(Remote)             it runs in services of its own
 
 A `Source` is what translates before anything is remembered. What stands around it is the same for all.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -16,6 +17,8 @@ from service.configuration.loading import ConfigurationError
 from service.configuration.secrets import secret
 from service.configuration.settings import CacheSettings, Settings, TranslatorSettings
 from service.metrics import Metrics
+from service.translation.estimate import estimated_tokens
+from service.translation.remote import open_remote
 from translators.batching import Batcher, BatchHook
 from translators.cache import Cached
 from translators.quality import Thresholds
@@ -59,6 +62,13 @@ async def in_process(
         on_batch=on_batch,
     ) as batcher:
         yield Source(batcher, engine.count_tokens, lambda: thresholds, lambda: batcher.queued_tokens)
+
+
+@asynccontextmanager
+async def in_services(urls: Sequence[str]) -> AsyncIterator[Source]:
+    """A model in translator services, which may come and go."""
+    async with open_remote(urls) as remote:
+        yield Source(remote, estimated_tokens, remote.thresholds, lambda: remote.outstanding_tokens)
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ import pytest
 
 from service.cli import main
 from service.commands.arguments import parser
-from service.commands.serving import listen
+from service.commands.listening import listen
 from service.fake import GERMAN
 from tests.support.gateway import PMI
 from tests.support.servers import free_port

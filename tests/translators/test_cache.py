@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -417,6 +418,23 @@ async def test_what_is_done_before_the_deadline_counts_though_its_call_goes_on()
     assert _texts(found) == ["DONE", None, "DONE"]
     assert told == [(0, "done"), (2, "done")]
     assert again[0].origin is Origin.CACHE
+
+
+async def test_what_another_model_made_is_not_kept(redis: Any) -> None:
+    """A service may be replaced by one with another model before the card says so."""
+
+    class Replaced(Scripted):
+        def _translation(self, item: Item) -> Translation:
+            return replace(super()._translation(item), fingerprint="m2" if item.text == "new" else "m1")
+
+    inner = Replaced()
+    async with Cached(inner, redis) as cached:
+        first = await cached.translate([_item("new"), _item("old")], _CALL)
+        again = await cached.translate([_item("new"), _item("old")], _CALL)
+        await _stored(redis, 1)
+
+    assert _texts(first) == _texts(again) == ["NEW", "OLD"]
+    assert [texts for texts, _ in inner.calls] == [["new", "old"], ["new"]]
 
 
 async def test_a_frozen_redis_costs_its_timeout_and_then_nothing(own_redis: RedisServer) -> None:

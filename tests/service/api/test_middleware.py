@@ -21,7 +21,7 @@ from service.app import create_app
 from service.backends.errors import BackendUnavailable
 from service.backends.fake import Fake
 from service.commands.inprocess import client_of
-from service.commands.serving import listen
+from service.commands.listening import listen
 from service.configuration.settings import ServerSettings, Settings
 from service.fake import GERMAN, FakeGateway
 from service.metrics import Metrics

@@ -1,0 +1,130 @@
+"""One process, one event loop, uvicorn around an application: what all servers of `pmi` have in common.
+
+The port is taken before anything is loaded, so that a port in use is said at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import gc
+import logging
+import math
+import signal
+import socket
+from collections.abc import Callable
+from typing import Final
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from service.configuration.loading import Configuration, ConfigurationError
+
+_LOG: Final = logging.getLogger(__name__)
+_BACKLOG: Final = 2048
+# Longer than clients and load balancers keep idle connections (60 s is usual): were the server the first to
+# close one, a request that is just being sent on it would be lost.
+_KEEPALIVE_S: Final = 75
+
+
+def warn_of_unknown(configuration: Configuration) -> None:
+    """Log which variables of the environment are no settings."""
+    if configuration.unknown_variables:
+        _LOG.warning(
+            "unknown variables in the environment are ignored",
+            extra={
+                "variables": configuration.unknown_variables,
+                **({"did_you_mean": configuration.misspelt} if configuration.misspelt else {}),
+            },
+        )
+
+
+def listen(host: str, port: int, section: str = "server") -> socket.socket:
+    """A listening socket; `section` is that of the settings, for what is said of it.
+
+    Raises:
+        ConfigurationError: says what is in the way.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except socket.gaierror as error:
+        raise ConfigurationError(f"{section}.host: {host!r} is no address of this machine") from error
+    except OSError as error:
+        raise ConfigurationError(_no_port(host, port, section, error)) from error
+
+
+def _no_port(host: str, port: int, section: str, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"port {port} on {host} is in use: stop what listens there, or take another "
+            f"(--port {port + 1}, or PMI_{section.upper()}__PORT={port + 1})"
+        )
+    if error.errno == errno.EACCES:
+        return f"port {port} on {host} is not for this user: take one above 1023"
+    return f"{host}:{port} cannot be listened on ({error.strerror})"
+
+
+def keep_what_is_loaded() -> None:
+    """Tell the collector that all there is by now stays.
+
+    It need not look at it again; without this its full runs stop every request for tens of milliseconds.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+async def run_server(
+    app: ASGIApp, listener: socket.socket, shutdown_s: float, on_listening: Callable[[], None]
+) -> None:
+    """Serve until the process is told to stop (SIGTERM, SIGINT); returns after a clean end.
+
+    Args:
+        shutdown_s: longest wait for running requests then.
+        on_listening: called once requests are taken.
+    """
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        ws="none",
+        timeout_keep_alive=_KEEPALIVE_S,
+        # Nobody here asks where a client is.
+        proxy_headers=False,
+        timeout_graceful_shutdown=math.ceil(shutdown_s),
+    )
+    server = _Server(config, on_listening)
+    # uvicorn raises the signal again after its clean end; the end of this process is to be clean, too.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    await server.serve(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, on_listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_listening = on_listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_listening()
+
+
+def address_of(listener: socket.socket) -> str:
+    """The URL of what listens there."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's, where there is one."""
+    try:
+        import uvloop
+    except ImportError:  # not made for Windows
+        return None
+    return uvloop.new_event_loop
