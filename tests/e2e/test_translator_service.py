@@ -85,16 +85,19 @@ def _wrong(found: Sequence[dict[str, Any]], right: Sequence[dict[str, Any]]) -> 
     ]
 
 
+async def _metric(client: httpx.AsyncClient, url: str, name: str) -> float:
+    metrics = (await client.get(f"{url}/metrics")).text
+    return next(float(line.split()[1]) for line in metrics.splitlines() if line.startswith(f"{name} "))
+
+
 async def _queue(client: httpx.AsyncClient, url: str) -> float:
     """Tokens that wait at a service."""
-    metrics = (await client.get(f"{url}/metrics")).text
-    return next(float(line.split()[1]) for line in metrics.splitlines() if "queue_tokens " in line)
+    return await _metric(client, url, "pmi_translator_queue_tokens")
 
 
 async def _batches(client: httpx.AsyncClient, url: str) -> float:
     """Batches that a service has made."""
-    metrics = (await client.get(f"{url}/metrics")).text
-    return next(float(line.split()[1]) for line in metrics.splitlines() if "batch_tokens_count" in line)
+    return await _metric(client, url, "pmi_translator_batch_tokens_count")
 
 
 async def test_a_service_translates_as_the_embedded_model_does(
