@@ -17,7 +17,7 @@ PIP_LOCKED := -m pip install -qq --no-deps --only-binary :all: --require-hashes 
 PIP_PROJECT := -m pip install -qq --no-deps --no-build-isolation -e .
 
 .DEFAULT_GOAL := help
-.PHONY: help serve setup test lint format overhead batching vllm-bench lm-eval demo-eval train-demo lock clean
+.PHONY: help serve setup test lint format overhead batching vllm-bench lm-eval models demo-eval train-demo lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -33,6 +33,7 @@ setup: .venv/.dev  ## set up .venv for development
 test: .venv/.dev  ## set up what the tests need, and run them all
 	@sh tests/support/provide.sh redis
 	@sh tests/support/provide.sh vllm
+	@sh tests/support/provide.sh models
 	@sh tests/support/provide.sh load
 	@.venv/bin/python -m pytest $(ARGS)
 
@@ -61,6 +62,9 @@ lm-eval: .venv/.dev .venv-lm-eval/.ready  ## lm-evaluation-harness, directly and
 	@sh tests/support/provide.sh vllm
 	@.venv/bin/python -m loadtests.lm_eval $(ARGS)
 
+models: .venv-models/.ready  ## set up .venv-models: `.venv-models/bin/pmi models` pulls, converts and trims models
+	@:
+
 demo-eval: .venv/.dev  ## score the bundled demo models on held-out data
 	@.venv/bin/python -m service.demo.evaluate $(ARGS)
 
@@ -76,6 +80,7 @@ lock: .venv-lock/.ready  ## write the lock files (ARGS=--upgrade for the newest 
 	@echo "Locking requirements/*.txt"
 	@$(LOCK) $(PROJECT) -o requirements/runtime.txt
 	@$(LOCK) $(PROJECT) --extra dev -c requirements/runtime.txt -o requirements/dev.txt
+	@$(LOCK) $(PROJECT) requirements/train.in --extra models -c requirements/runtime.txt -o requirements/models.txt
 	@$(LOCK) $(PROJECT) requirements/train.in --extra train -c requirements/runtime.txt -o requirements/train.txt
 	@$(LOCK) requirements/vllm.in -o requirements/vllm.txt
 	@$(LOCK) requirements/vllm-bench.in -c requirements/vllm.txt -o requirements/vllm-bench.txt
@@ -125,6 +130,14 @@ endif
 	@sh requirements/torch.sh .venv-train/bin/python
 	@.venv-train/bin/python $(PIP_LOCKED) requirements/train.txt
 	@.venv-train/bin/python $(PIP_PROJECT)
+	@touch $@
+
+.venv-models/.ready: requirements/models.txt pyproject.toml | .venv/bin/python
+	@echo "Making .venv-models: PyTorch, transformers and what pulls and converts models (1.2 GB)"
+	@.venv/bin/python -m venv .venv-models
+	@sh requirements/torch.sh .venv-models/bin/python
+	@.venv-models/bin/python $(PIP_LOCKED) requirements/models.txt
+	@.venv-models/bin/python $(PIP_PROJECT)
 	@touch $@
 
 # Laid over .venv-vllm, whose packages it sees behind its own.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# provide.sh redis | vllm | load: brings the real servers and tools that tests and load tests need, if they are
+# provide.sh redis | vllm | models | load: brings the real servers and tools that tests and load tests need, if they are
 # not there yet.
 # What cannot be had is no error here: the reason is printed, and the tests that need it are skipped by name.
 set -eu
@@ -61,6 +61,11 @@ provide_vllm() {
     else
         echo "The CPU build of vLLM could not be installed: the tests that need it are skipped."
     fi
+}
+
+provide_models() {
+    make --no-print-directory .venv-models/.ready ||
+        echo ".venv-models could not be made: the tests that convert models are skipped."
 }
 
 "provide_$1"
