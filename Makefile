@@ -17,12 +17,12 @@ PIP_LOCKED := -m pip install -qq --no-deps --only-binary :all: --require-hashes 
 PIP_PROJECT := -m pip install -qq --no-deps --no-build-isolation -e .
 
 .DEFAULT_GOAL := help
-.PHONY: help serve setup test lint format overhead batching vllm-bench lm-eval models demo-eval train-demo lock clean
+.PHONY: help serve setup test lint format overhead translate-bench vllm-bench lm-eval models demo-eval train-demo lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
-	@echo "ARGS=... is handed to serve, test, overhead, batching, demo-eval and train-demo; PYTHON=... names the interpreter to build on."
+	@echo "ARGS=... is handed to serve, test, overhead, translate-bench, demo-eval and train-demo; PYTHON=... names the interpreter to build on."
 
 serve: .venv/.runtime  ## set up and start the gateway on port 8080
 	@exec .venv/bin/pmi serve $(ARGS)
@@ -52,7 +52,7 @@ overhead: .venv/.dev  ## measure what the gateway costs (11 minutes; ARGS=--quic
 	@sh tests/support/provide.sh load
 	@.venv/bin/python -m loadtests.overhead $(ARGS)
 
-batching: .venv/.dev  ## measure what batching across calls is worth (25 minutes; ARGS=--quick for a trial)
+translate-bench: .venv/.dev  ## measure what batching, trimming and a translator service are worth (half an hour; ARGS=--quick)
 	@.venv/bin/python -m loadtests.translate $(ARGS)
 
 vllm-bench: .venv/.dev .venv-vllm-bench/.ready  ## vLLM's own serving benchmark, directly and through the gateway

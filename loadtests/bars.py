@@ -6,12 +6,11 @@ rounds, with the lowest and the highest beside it.
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from loadtests.bodies import LARGE_BYTES, SMALL_BYTES
+from loadtests.figures import Bar, Spread, at_least, at_most, spread
 from loadtests.rows import CLIENTS, OFF, ON, Answers, Streams
 from loadtests.targets import DIRECT, GATEWAY, GATEWAY_PMI, HTTPX, REFERENCE, TRANSPORT
 
@@ -31,34 +30,6 @@ _NAMES: Final = {SMALL_BYTES: "1 KB", LARGE_BYTES: "30 KB"}
 Row = TypeVar("Row", Answers, Streams)
 
 
-@dataclass(frozen=True)
-class Spread:
-    """Median, lowest and highest over the rounds."""
-
-    median: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A figure and what it should be.
-
-    Attributes:
-        what: the figure, in words.
-        wanted: the bar, in words; "" for a figure that is only told.
-        unit: of the figure: "ms", "%" (the figure is a share, 0 to 1), "x" or "/s".
-        measured: None where rows are missing, or had errors.
-        met: None where nothing is wanted, or nothing was measured.
-    """
-
-    what: str
-    wanted: str
-    unit: str
-    measured: Spread | None
-    met: bool | None
-
-
 def bars(answers: Sequence[Answers], streams: Sequence[Streams]) -> list[Bar]:
     """All bars, in the order in which they are told."""
     return [*_off(answers), *_streaming(streams), *_on(answers), *_references(answers)]
@@ -71,7 +42,7 @@ def label(body_bytes: int) -> str:
 
 def _off(rows: Sequence[Answers]) -> Iterator[Bar]:
     for body in (SMALL_BYTES, LARGE_BYTES):
-        yield _at_most(
+        yield at_most(
             f"PMI off: p50 over the reference, c=1, {label(body)}",
             MAX_EXTRA_P50_MS,
             "ms",
@@ -81,7 +52,7 @@ def _off(rows: Sequence[Answers]) -> Iterator[Bar]:
         )
     for connections in (16, 64):
         for body in (SMALL_BYTES, LARGE_BYTES):
-            yield _at_least(
+            yield at_least(
                 f"PMI off: share of the reference's requests/s, c={connections}, {label(body)}",
                 MIN_SHARE,
                 "%",
@@ -93,7 +64,7 @@ def _off(rows: Sequence[Answers]) -> Iterator[Bar]:
                 goal=GOAL_SHARE,
             )
     for body in (SMALL_BYTES, LARGE_BYTES):
-        yield _at_most(
+        yield at_most(
             f"PMI off: p99 over p50, c=16, {label(body)}",
             MAX_P99_OVER_P50,
             "x",
@@ -103,13 +74,13 @@ def _off(rows: Sequence[Answers]) -> Iterator[Bar]:
 
 def _streaming(rows: Sequence[Streams]) -> Iterator[Bar]:
     many = [row for row in rows if row.streams == STREAMS]
-    yield _at_most(
+    yield at_most(
         f"{STREAMS} streams: gap p99 over direct",
         MAX_EXTRA_GAP_MS,
         "ms",
         _paired(many, (GATEWAY, DIRECT), lambda ours, its: ours.gap_p99_ms - its.gap_p99_ms),
     )
-    yield _at_least(
+    yield at_least(
         f"{STREAMS} streams: share of direct's streams done",
         MIN_STREAMS_DONE,
         "%",
@@ -118,7 +89,7 @@ def _streaming(rows: Sequence[Streams]) -> Iterator[Bar]:
 
 
 def _on(rows: Sequence[Answers]) -> Iterator[Bar]:
-    yield _at_most(
+    yield at_most(
         "PMI on, translations cached: p50 over PMI off, c=1",
         MAX_PMI_EXTRA_P50_MS,
         "ms",
@@ -126,7 +97,7 @@ def _on(rows: Sequence[Answers]) -> Iterator[Bar]:
             _cell(rows, ON, SMALL_BYTES, 1), (GATEWAY_PMI, GATEWAY), lambda on, off: on.p50_ms - off.p50_ms
         ),
     )
-    yield _at_least(
+    yield at_least(
         "PMI on, translations cached: requests/s on the gateway's core, c=16",
         MIN_PMI_REQUESTS_PER_S,
         "/s",
@@ -153,7 +124,7 @@ def _references(rows: Sequence[Answers]) -> Iterator[Bar]:
     ]
     # The better of the two variants is the one that leaves aiohttp the smaller lead.
     better = min((rate for rate in rates if rate), key=lambda rate: rate.median, default=None)
-    yield _at_least(
+    yield at_least(
         "aiohttp's requests/s over the better way to httpx's API, c=16, 1 KB", MIN_CLIENT_RATIO, "x", better
     )
 
@@ -172,13 +143,13 @@ def _paired(
         return None
     if not _sound(one) or not _sound(other):
         return None
-    return _spread([figure(*both) for both in zip(one, other, strict=True)])
+    return spread([figure(*both) for both in zip(one, other, strict=True)])
 
 
 def _alone(rows: Sequence[Row], target: str, figure: Callable[[Row], float]) -> Spread | None:
     """The figure of one target's rows, in the same way."""
     own = _of(rows, target)
-    return _spread([figure(row) for row in own]) if _sound(own) else None
+    return spread([figure(row) for row in own]) if _sound(own) else None
 
 
 def _of(rows: Sequence[Row], target: str) -> list[Row]:
@@ -187,27 +158,3 @@ def _of(rows: Sequence[Row], target: str) -> list[Row]:
 
 def _sound(rows: Sequence[Row]) -> bool:
     return bool(rows) and not any(row.spoilt for row in rows)
-
-
-def _spread(values: Sequence[float]) -> Spread:
-    return Spread(statistics.median(values), min(values), max(values))
-
-
-def _at_most(what: str, limit: float, unit: str, measured: Spread | None) -> Bar:
-    met = None if measured is None else measured.median <= limit
-    return Bar(what, f"at most {shown(limit, unit)}", unit, measured, met)
-
-
-def _at_least(what: str, limit: float, unit: str, measured: Spread | None, goal: float | None = None) -> Bar:
-    met = None if measured is None else measured.median >= limit
-    further = "" if goal is None else f" (goal {shown(goal, unit)})"
-    return Bar(what, f"at least {shown(limit, unit)}{further}", unit, measured, met)
-
-
-def shown(value: float, unit: str) -> str:
-    """A figure with its unit, for people."""
-    if unit == "%":
-        return f"{value * 100:.0f} %"
-    if unit == "/s":
-        return f"{value:,.0f}/s"
-    return f"{value:.2f} {unit}"

@@ -6,8 +6,9 @@ import statistics
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from loadtests.bars import Bar, Row, Spread, bars, label, shown
+from loadtests.bars import Row, bars, label
 from loadtests.rows import CLIENTS, OFF, ON, Answers, Streams
+from loadtests.tables import bar_table, table
 
 DISTURBED: Final = 0.1
 """Share of the server's core that others may take before the report warns of it."""
@@ -34,14 +35,14 @@ def markdown(
             *_warning([*answers, *streams]),
             "## Bars",
             "",
-            *_table(["figure", "bar", "measured", "met"], map(_bar, bars(answers, streams))),
+            *bar_table(bars(answers, streams)),
             "",
             "## Answers",
             "",
             "wrk in a closed loop, against nginx with a static answer. `others` is the largest share of the",
             "server's core that went to other processes.",
             "",
-            *_table(
+            *table(
                 ["part", "body", "c", "target", "requests/s", "p50 ms", "p99 ms", "errors", "others"],
                 _answer_lines(answers),
             ),
@@ -51,7 +52,7 @@ def markdown(
             "20 chunks at 5 ms, the usage and `[DONE]`. Transit is from the upstream's sending a chunk to",
             "the client's having it; merged chunks came in one read with the chunk before.",
             "",
-            *_table(
+            *table(
                 [
                     "streams",
                     "target",
@@ -78,17 +79,6 @@ def _warning(rows: Sequence[Answers | Streams]) -> Iterator[str]:
     if others > DISTURBED:
         yield f"**The machine was not idle**: other processes took up to {others:.0%} of the server's core."
         yield ""
-
-
-def _bar(bar: Bar) -> list[str]:
-    verdict = {True: "yes", False: "**no**", None: "–"}[bar.met]
-    return [bar.what, bar.wanted or "–", _spread(bar.measured, bar.unit), verdict]
-
-
-def _spread(spread: Spread | None, unit: str) -> str:
-    if spread is None:
-        return "not measured, or spoilt by errors"
-    return f"{shown(spread.median, unit)} ({shown(spread.low, unit)} to {shown(spread.high, unit)})"
 
 
 def _answer_lines(rows: Sequence[Answers]) -> Iterator[list[str]]:
@@ -140,13 +130,3 @@ def _grouped(rows: Sequence[Row], key: Callable[[Row], tuple[object, ...]]) -> I
     for row in rows:
         groups.setdefault(key(row), []).append(row)
     return groups.values()
-
-
-def _table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield _line(head)
-    yield _line(["---"] * len(head))
-    yield from map(_line, lines)
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"

@@ -83,7 +83,7 @@ class CTranslate2Engine:
         lexicon: Lexicon | None = None,
         max_source_tokens: int | None = None,
     ) -> None:
-        self._translator = translator
+        self._loaded: ctranslate2.Translator | None = translator
         self._family = family
         self._card = card
         self._lexicon = lexicon
@@ -102,6 +102,12 @@ class CTranslate2Engine:
     def workers(self) -> int:
         """How many batches the model computes at the same time."""
         return int(self._translator.num_translators)
+
+    @property
+    def _translator(self) -> ctranslate2.Translator:
+        if self._loaded is None:
+            raise RuntimeError("the engine is closed")
+        return self._loaded
 
     def count_tokens(self, text: str, source: str) -> int:
         return len(self._family.source(text, source, source))
@@ -135,7 +141,10 @@ class CTranslate2Engine:
 
     def close(self) -> None:
         """Release the model's memory; translating afterwards fails."""
-        self._translator.unload_model()
+        translator, self._loaded = self._loaded, None
+        if translator is not None:
+            translator.unload_model()
+        # And gone, here: one that has called back and lives until the interpreter ends may abort it.
 
     def _rows(self, items: Sequence[Item]) -> list[_Row]:
         for item in items:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from loadtests.bars import Bar, Spread, bars
+from loadtests.bars import bars
 from loadtests.bodies import SMALL_BYTES
+from loadtests.figures import Bar, Spread
 from loadtests.rows import CLIENTS, OFF, ON, Answers, Streams
 from loadtests.targets import DIRECT, GATEWAY, GATEWAY_PMI, HTTPX, REFERENCE, TRANSPORT
 

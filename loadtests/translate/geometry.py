@@ -91,8 +91,9 @@ class Geometry:
         return [_hypothesis(result.hypotheses[0][1:]) for result in results]
 
     def close(self) -> None:
-        """Release the model."""
+        """Release the model: one that lives until the interpreter ends may abort the process."""
         self.translator.unload_model()
+        del self.translator
 
 
 class _Steps:

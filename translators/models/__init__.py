@@ -1,0 +1,1 @@
+"""Getting models ready to serve: converted, checked, trimmed."""
