@@ -37,6 +37,7 @@ from service.translation.stack import Source, in_process, in_services, rememberi
 from service.world import World
 from translators.detect import Detector
 from translators.families import UnusableModel
+from translators.memory import MemoryFileProblem
 from translators.quality import Thresholds
 from translators.types import Engine
 
@@ -46,7 +47,7 @@ DEMO_LM: Final = Path(__file__).parent / "demo" / "models" / "lm-ct2"
 # What whole inputs may have on top of the memory for translations: they repeat far less often than sentences.
 _SHARE_OF_INPUTS: Final = 8
 
-UNUSABLE: Final = (ConfigurationError, UnusableModel, ModelUnusable, TemplateInvalid)
+UNUSABLE: Final = (ConfigurationError, MemoryFileProblem, UnusableModel, ModelUnusable, TemplateInvalid)
 """What opening may raise because of something that the settings name; the messages are for the operator."""
 
 

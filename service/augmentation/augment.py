@@ -147,7 +147,7 @@ class Augmenter:
             language,
             texts=tuple(job.join(index, language, done) for index in range(len(job.subjects))),
             origin=outcome.origin_of(origins),
-            score=min((one.hypothesis.score for one in own if one.hypothesis), default=None),
+            score=min(map(_score, filter(_is_judged, own)), default=None),
         )
 
     def _failures(self, job: _Job, language: str, done: Mapping[Item, Translation]) -> Iterator[str]:
@@ -157,10 +157,19 @@ class Augmenter:
             if translation.hypothesis is None:
                 yield outcome.reason_of(translation.error or TranslationFailed())
         for translation in translations:
-            if translation.hypothesis is not None:
+            # What people have translated is not the gate's to judge.
+            if translation.hypothesis is not None and _is_judged(translation):
                 check = self._judge(translation.item, translation.hypothesis)
                 if check is not None:
                     yield outcome.QUALITY + check
+
+
+def _is_judged(translation: Translation) -> bool:
+    return translation.hypothesis is not None and translation.origin is not Origin.MEMORY
+
+
+def _score(translation: Translation) -> float:
+    return translation.hypothesis.score if translation.hypothesis else 0.0
 
 
 class _Job:

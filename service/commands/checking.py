@@ -6,7 +6,8 @@ Every part is tried on its own, so that one run names everything that is broken.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 
 from service import composition
 from service.backends.errors import BackendError
@@ -18,6 +19,7 @@ from service.configuration.loading import Configuration, ConfigurationError
 from service.configuration.settings import BackendSettings, CacheSettings, Settings
 from service.translation import stack
 from service.translation.remote import open_remote
+from translators import languages, memory
 from translators.detect import Detector
 from translators.types import ModelCard
 
@@ -42,6 +44,8 @@ async def check(configuration: Configuration) -> list[Finding]:
         ("translator", translator),
         *((f"backend {name}", _backend_check(name, one)) for name, one in settings.backends.items()),
     ]
+    if settings.translator.memory:
+        checks.append(("memory", lambda: asyncio.to_thread(_memory, settings.translator.memory)))
     if settings.cache.redis_url is not None:
         checks.append(("redis", lambda: _redis(settings.cache)))
     found = [await _finding(part, run) for part, run in checks]
@@ -92,6 +96,17 @@ async def _in_services(settings: Settings) -> list[ModelCard]:
 def _about(card: ModelCard) -> str:
     use = "commercial use allowed" if card.commercial_use else "not for commercial use"
     return f"{card.name}, {card.licence} ({use}), {len(card.languages)} languages"
+
+
+def _memory(paths: Sequence[Path]) -> str:
+    known = memory.load(paths)
+    found = sorted({languages.name(code) for pair in known.directions for code in pair})
+    said = f"{len(known):,} translations, {', '.join(found)}"
+    if known.replaced:
+        said += f"; {known.replaced:,} were replaced by later ones"
+    if several := known.share_of_several_sentences():
+        said += f"; {several:.0%} are of several sentences, which are never found"
+    return said
 
 
 def _backend_check(name: str, settings: BackendSettings) -> Callable[[], Awaitable[str]]:

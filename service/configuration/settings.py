@@ -195,6 +195,10 @@ class TranslatorSettings(_Section):
     threads: int = Field(
         1, ge=1, description="Batches that are translated at the same time, one CPU core each."
     )
+    memory: tuple[Path, ...] = Field(
+        (),
+        description="Translation memories (.jsonl, .tmx, also .gz): what people have translated answers first.",
+    )
     device: Literal["cpu", "cuda", "auto"] = Field(
         "cpu", description="What the model runs on; `auto` takes a GPU where there is one."
     )

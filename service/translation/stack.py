@@ -2,12 +2,14 @@
 
     Cached(Batcher(Engine))    the model runs in this process
     Cached(Remote)             it runs in services of its own
+    Memory(...)                around either: what people have translated answers first
 
 A `Source` is what translates before anything is remembered. What stands around it is the same for all.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -19,8 +21,10 @@ from service.configuration.settings import CacheSettings, Settings, TranslatorSe
 from service.metrics import Metrics
 from service.translation.estimate import estimated_tokens
 from service.translation.remote import open_remote
+from translators import memory
 from translators.batching import Batcher, BatchHook
 from translators.cache import Cached
+from translators.memory import Memory
 from translators.quality import Thresholds
 from translators.redis_tier import Redis
 from translators.types import Engine, Translator
@@ -73,10 +77,14 @@ async def in_services(urls: Sequence[str]) -> AsyncIterator[Source]:
 
 @asynccontextmanager
 async def remembering(source: Source, settings: Settings, metrics: Metrics) -> AsyncIterator[Translator]:
-    """The source's translator with the cache around it."""
+    """The source's translator with cache and memory around it.
+
+    Raises:
+        MemoryFileProblem: a translation memory cannot be read.
+    """
     async with AsyncExitStack() as stack:
         cache = settings.cache
-        yield await stack.enter_async_context(
+        cached = await stack.enter_async_context(
             Cached(
                 source.translator,
                 _open_redis(stack, cache),
@@ -87,6 +95,8 @@ async def remembering(source: Source, settings: Settings, metrics: Metrics) -> A
                 on_lookup=metrics.cache_lookup,
             )
         )
+        paths = settings.translator.memory
+        yield Memory(cached, await asyncio.to_thread(memory.load, paths)) if paths else cached
 
 
 def redis_client(settings: CacheSettings) -> redis.asyncio.Redis:
