@@ -3,7 +3,7 @@
     pmi serve               run the gateway
     pmi serve-translator    run the translation model alone, for gateways
     pmi complete TEXT       ask the model, once
-    pmi translate TEXT      translate, once
+    pmi translate TEXT      translate a text, or a file line by line
     pmi languages           which languages there are
     pmi check               what the configuration resolves to, and what is wrong with it
     pmi version
@@ -20,11 +20,16 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from service.commands.arguments import parser
 from service.configuration.loading import Configuration, ConfigurationError, load
 from service.version import version
+
+if TYPE_CHECKING:
+    from service.commands.asking import Ask
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -111,6 +116,10 @@ def _complete(options: argparse.Namespace) -> int:
 
 
 def _translate(options: argparse.Namespace) -> int:
+    if options.file or _names_file(options.text):
+        return _translate_file(options)
+    if options.output or options.text_field or options.resume or options.overwrite:
+        raise ConfigurationError(f"{options.text!r} is no file: --output and its like are for files")
     body = {
         "texts": [_text(options.text)],
         "source_language": options.source,
@@ -123,6 +132,34 @@ def _translate(options: argparse.Namespace) -> int:
         return show.translations(answer)
 
     return _ask(options, "POST", "/v1/pmi/translate", body, show)
+
+
+def _names_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except OSError:  # longer than any name
+        return False
+
+
+def _translate_file(options: argparse.Namespace) -> int:
+    from service.commands.asking import NoAnswer, Refused
+    from service.commands.option_names import as_options
+    from service.commands.translating_file import job_of, translate_file
+
+    job = job_of(options, load(os.environ, options.config).settings)
+
+    async def run() -> None:
+        async with _gateway(options) as ask:
+            await translate_file(job, ask, lambda line: print(line, file=sys.stderr))
+
+    try:
+        asyncio.run(run())
+    except (NoAnswer, Refused) as error:
+        _fail(as_options(str(error), error.param) if isinstance(error, Refused) else str(error), FAILED)
+        return _fail("what is translated is written; --resume goes on", FAILED)
+    except KeyboardInterrupt:
+        return _fail("broken off; --resume goes on", FAILED)
+    return DONE
 
 
 def _languages(options: argparse.Namespace) -> int:
@@ -155,16 +192,18 @@ def _version(options: argparse.Namespace) -> int:
 
 def _ask(options: argparse.Namespace, method: str, path: str, body: dict[str, Any] | None, show: Any) -> int:
     """Send a request and print the answer."""
-    from service.commands.asking import NoAnswer, Refused, ask, ask_here
+    from service.commands.asking import NoAnswer, Refused
     from service.commands.option_names import as_options
 
     content = None if body is None else {name: value for name, value in body.items() if value is not None}
     _check_text(content)
+
+    async def once() -> dict[str, Any]:
+        async with _gateway(options) as ask:
+            return await ask(method, path, content)
+
     try:
-        if options.url:
-            answer = asyncio.run(ask(options.url, method, path, content))
-        else:
-            answer = asyncio.run(ask_here(_quiet(load(os.environ, options.config)), method, path, content))
+        answer = asyncio.run(once())
     except NoAnswer as error:
         return _fail(str(error), FAILED)
     except Refused as error:
@@ -174,6 +213,15 @@ def _ask(options: argparse.Namespace, method: str, path: str, body: dict[str, An
     else:
         print("\n".join(show(answer)))
     return DONE
+
+
+def _gateway(options: argparse.Namespace) -> AbstractAsyncContextManager[Ask]:
+    """The gateway that is to be asked: a running one, or one in this process."""
+    from service.commands.asking import gateway_at, gateway_here
+
+    if options.url:
+        return gateway_at(options.url)
+    return gateway_here(_quiet(load(os.environ, options.config)))
 
 
 def _quiet(configuration: Configuration) -> Configuration:

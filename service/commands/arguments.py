@@ -60,10 +60,22 @@ def parser() -> argparse.ArgumentParser:
     translate = commands.add_parser(
         "translate",
         parents=[client],
-        help="translate a text",
-        description="Translate a text. What the quality gate drops is said with its reason.",
+        help="translate a text, or a file line by line",
+        description="Translate a text, or every line of a file. What the quality gate drops is said with its "
+        "reason. A file's lines come out in order, as JSON; what was broken off goes on with --resume.",
     )
-    translate.add_argument("text", metavar="TEXT", help=f"the text; {_TEXT}")
+    translate.add_argument(
+        "text", metavar="TEXT|FILE", help=f"the text, or the name of a file that is there; {_TEXT}"
+    )
+    translate.add_argument("--file", action="store_true", help="take TEXT as the name of a file in any case")
+    translate.add_argument(
+        "--output", type=Path, metavar="FILE", help="where a file's translations go (default: FILE.pmi.jsonl)"
+    )
+    translate.add_argument(
+        "--text-field", metavar="NAME", help="the file has a JSON object a line, with the text in this field"
+    )
+    translate.add_argument("--resume", action="store_true", help="go on with an output that was broken off")
+    translate.add_argument("--overwrite", action="store_true", help="begin anew, whatever the output holds")
     translate.add_argument(
         "--from", dest="source", metavar="LANGUAGE", help="language of the text (default: detected)"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import httpx
@@ -33,47 +35,61 @@ class Refused(Exception):
         self.status = status
 
 
-async def ask(url: str, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
-    """Ask a running gateway, at its address with or without `/v1`.
+Ask = Callable[[str, str, dict[str, Any] | None], Awaitable[dict[str, Any]]]
+"""Asks a gateway: method, path, body. Raises `NoAnswer` and `Refused`, with a message for people."""
+
+
+@asynccontextmanager
+async def gateway_at(url: str) -> AsyncIterator[Ask]:
+    """A running gateway, at its address with or without `/v1`.
 
     Raises:
-        NoAnswer, Refused: with a message for people.
         ConfigurationError: the URL is none.
     """
     if problem := server_url.problem_of(url):
         raise ConfigurationError(f"--url {problem}")
-    try:
-        async with httpx.AsyncClient(base_url=server_url.root_of(url), timeout=_TIMEOUT_S) as client:
-            return _answer(await client.request(method, path, json=body))
-    except httpx.HTTPError as error:
-        raise NoAnswer(f"{url} does not answer ({cause_of(error) or type(error).__name__})") from error
+    async with httpx.AsyncClient(base_url=server_url.root_of(url), timeout=_TIMEOUT_S) as client:
+
+        async def ask(method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
+            try:
+                return _answer(await client.request(method, path, json=body))
+            except httpx.HTTPError as error:
+                why = cause_of(error) or type(error).__name__
+                raise NoAnswer(f"{url} does not answer ({why})") from error
+
+        yield ask
 
 
-async def ask_here(
-    configuration: Configuration, method: str, path: str, body: dict[str, Any] | None
-) -> dict[str, Any]:
-    """Open a gateway in this process, ask it, and close it.
+@asynccontextmanager
+async def gateway_here(configuration: Configuration) -> AsyncIterator[Ask]:
+    """A gateway in this process, for as long as it is asked.
 
     Raises:
-        Refused: with a message for people.
-        ConfigurationError: the gateway cannot be opened.
+        ConfigurationError: it cannot be opened.
     """
     from service.access import AccessLog
     from service.app import create_app
     from service.composition import UNUSABLE
 
-    try:
-        # The answer is what the user wants to see, and no line about the request for it.
-        app = create_app(configuration.settings, access_log=AccessLog(enabled=False))
-        async with client_of(app) as client:
-            return _answer(await client.request(method, path, json=body))
-    except Refused as error:
-        if error.status not in _BACKEND_SILENT:
-            raise
-        # What clients are told leaves out where a backend is; here the client is the operator.
-        raise Refused(f"{error} (`pmi check` says which and why)", error.param, error.status) from error
-    except UNUSABLE as error:
-        raise ConfigurationError(str(error)) from error
+    async with AsyncExitStack() as stack:
+        try:
+            # The answer is what the user wants to see, and no line about the request for it.
+            app = create_app(configuration.settings, access_log=AccessLog(enabled=False))
+            client = await stack.enter_async_context(client_of(app))
+        except UNUSABLE as error:
+            raise ConfigurationError(str(error)) from error
+
+        async def ask(method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
+            try:
+                return _answer(await client.request(method, path, json=body))
+            except Refused as error:
+                if error.status not in _BACKEND_SILENT:
+                    raise
+                # What clients are told leaves out where a backend is; here the client is the operator.
+                told = f"{error} (`pmi check` says which and why)"
+                raise Refused(told, error.param, error.status) from error
+
+        yield ask
 
 
 def _answer(response: httpx.Response) -> dict[str, Any]:

@@ -197,7 +197,7 @@ class TranslatorSettings(_Section):
     )
     memory: tuple[Path, ...] = Field(
         (),
-        description="Translation memories (.jsonl, .tmx, also .gz): what people have translated answers first.",
+        description="Translation memories (.jsonl, .tmx, also .gz): people's translations answer first.",
     )
     device: Literal["cpu", "cuda", "auto"] = Field(
         "cpu", description="What the model runs on; `auto` takes a GPU where there is one."
