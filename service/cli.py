@@ -5,6 +5,7 @@
     pmi complete TEXT       ask the model, once
     pmi translate TEXT      translate a text, or a file line by line
     pmi languages           which languages there are
+    pmi models              get translation models ready: list, pull, convert, check, trim, calibrate
     pmi check               what the configuration resolves to, and what is wrong with it
     pmi version
 
@@ -46,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "complete": _complete,
         "translate": _translate,
         "languages": _languages,
+        "models": _models,
         "check": _check,
         "version": _version,
     }[options.command]
@@ -169,6 +171,17 @@ def _languages(options: argparse.Namespace) -> int:
         return show.languages(answer, everything=options.all)
 
     return _ask(options, "GET", "/v1/pmi/languages", None, show)
+
+
+def _models(options: argparse.Namespace) -> int:
+    from service.commands import models
+    from translators.models.errors import ModelProblem
+
+    try:
+        well = models.run(options, os.environ, lambda line: print(line, flush=True))
+    except ModelProblem as error:
+        return _fail(str(error), FAILED)
+    return DONE if well else FAILED
 
 
 def _check(options: argparse.Namespace) -> int:

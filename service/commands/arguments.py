@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from service.commands.models_arguments import add_models
 from service.version import version
 
 _TEXT = '"-" reads it from standard input'
@@ -93,6 +94,7 @@ def parser() -> argparse.ArgumentParser:
         "--all", action="store_true", help="also those that the translation model does not serve"
     )
 
+    add_models(commands)
     commands.add_parser(
         "check",
         parents=[configured],
