@@ -33,7 +33,7 @@ from service.gateway import Gateway, Policy
 from service.hinting.hinter import Hinter, HintPolicy
 from service.metrics import Metrics
 from service.models import Models, Place
-from service.translation.stack import Source, in_process, in_services, remembering
+from service.translation.stack import Source, by_language_model, in_process, in_services, remembering
 from service.world import World
 from translators.detect import Detector
 from translators.families import UnusableModel
@@ -99,6 +99,12 @@ async def open_source(settings: Settings, metrics: Metrics) -> AsyncIterator[Sou
     async with AsyncExitStack() as stack:
         if settings.translator.url:
             yield await stack.enter_async_context(in_services(settings.translator.url))
+            return
+        if settings.translator.llm is not None:
+            name = settings.translator.llm
+            backend = await asyncio.to_thread(open_backend, name, settings.backends[name])
+            stack.push_async_callback(backend.close)
+            yield await stack.enter_async_context(by_language_model(backend, settings.translator))
             return
         thresholds = load_thresholds(settings)
         engine = await asyncio.to_thread(load_engine, settings)
@@ -188,9 +194,15 @@ def open_backend(name: str, settings: BackendSettings) -> Backend:
     )
 
 
+def _is_demo(settings: Settings) -> bool:
+    """Whether the bundled model translates."""
+    translator = settings.translator
+    return translator.directory is None and not translator.url and translator.llm is None
+
+
 def _world(settings: Settings, source: Source) -> World:
     """The demo translator and the demo LM know the same languages; either may stand beside a real one."""
-    if settings.translator.directory is None and not settings.translator.url:
+    if _is_demo(settings):
         return World(True, frozenset(source.translator.card.languages))
     try:
         described = json.loads((DEMO_LM / "pmi-model.json").read_text(encoding="utf-8"))

@@ -114,7 +114,7 @@ def _joint(name: str, cards: Sequence[ModelCard]) -> ModelCard:
         name=name,
         family=" + ".join(dict.fromkeys(card.family for card in cards)),
         licence=" AND ".join(dict.fromkeys(card.licence for card in cards)),
-        commercial_use=all(card.commercial_use for card in cards),
+        commercial_use=all(card.commercial_use is True for card in cards),
         languages=tuple(languages),
         fingerprint=digest.hexdigest(),
         directions=frozenset(

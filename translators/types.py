@@ -107,7 +107,7 @@ class ModelCard:
         name: short name for people.
         family: adapter family, such as "nllb".
         licence: SPDX identifier.
-        commercial_use: whether the licence allows it.
+        commercial_use: whether the licence allows it; None where that is not known.
         languages: FLORES-200 codes the model serves, in the model's order.
         directions: sources and targets that belong together; None where every language goes into every other.
         fingerprint: hexadecimal digest of everything that decides the output.
@@ -116,7 +116,7 @@ class ModelCard:
     name: str
     family: str
     licence: str
-    commercial_use: bool
+    commercial_use: bool | None
     languages: tuple[str, ...]
     fingerprint: str
     directions: frozenset[tuple[str, str]] | None = None

@@ -17,6 +17,7 @@ from service.commands.findings import Finding, Verdict
 from service.configuration import server_url
 from service.configuration.loading import Configuration, ConfigurationError
 from service.configuration.settings import BackendSettings, CacheSettings, Settings
+from service.metrics import Metrics
 from service.translation import stack
 from service.translation.remote import open_remote
 from translators import languages, memory
@@ -30,11 +31,7 @@ async def check(configuration: Configuration) -> list[Finding]:
     cards: list[ModelCard] = []
 
     async def translator() -> str:
-        found = (
-            await _in_services(settings)
-            if settings.translator.url
-            else [await asyncio.to_thread(_translator, settings)]
-        )
+        found = await _cards(settings)
         cards.extend(found)
         return "; ".join(map(_about, found))
 
@@ -83,6 +80,16 @@ def _translator(settings: Settings) -> ModelCard:
     return card
 
 
+async def _cards(settings: Settings) -> list[ModelCard]:
+    """What translates."""
+    if settings.translator.url:
+        return await _in_services(settings)
+    if settings.translator.llm is not None:
+        async with composition.open_source(settings, Metrics()) as source:
+            return [source.translator.card]
+    return [await asyncio.to_thread(_translator, settings)]
+
+
 async def _in_services(settings: Settings) -> list[ModelCard]:
     async with open_remote(settings.translator.url) as remote:
         silent = [place.name for place in remote.places if not place.is_up]
@@ -94,7 +101,9 @@ async def _in_services(settings: Settings) -> list[ModelCard]:
 
 
 def _about(card: ModelCard) -> str:
-    use = "commercial use allowed" if card.commercial_use else "not for commercial use"
+    use = {True: "commercial use allowed", False: "not for commercial use", None: "commercial use unknown"}[
+        card.commercial_use
+    ]
     return f"{card.name}, {card.licence} ({use}), {len(card.languages)} languages"
 
 

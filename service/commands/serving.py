@@ -107,7 +107,7 @@ def about_model(card: ModelCard) -> str:
     """A translation model in a line; a licence that forbids commercial use is said."""
     if not card.languages:
         return f"{card.name}; inputs get no translations meanwhile"
-    use = "" if card.commercial_use else ", NOT FOR COMMERCIAL USE"
+    use = ", NOT FOR COMMERCIAL USE" if card.commercial_use is False else ""
     served = [languages.name(code) for code in card.languages]
     shown = ", ".join(served) if len(served) <= 12 else f"{len(served)} languages"
     return f"{card.name} ({card.licence}{use}): {shown}"

@@ -195,6 +195,17 @@ class TranslatorSettings(_Section):
     threads: int = Field(
         1, ge=1, description="Batches that are translated at the same time, one CPU core each."
     )
+    llm: str | None = Field(
+        None, description="Name of a backend whose language model translates, instead of a translation model."
+    )
+    llm_model: str | None = Field(
+        None, description="Model of that backend that translates. Unset: its first one."
+    )
+    llm_languages: tuple[Language, ...] = Field(
+        ("eng_Latn", "fra_Latn", "spa_Latn", "deu_Latn", "ita_Latn", "por_Latn", "zho_Hans", "jpn_Jpan"),
+        description="Languages that this model is trusted to translate from and into.",
+    )
+    llm_at_once: int = Field(16, ge=1, description="Translations that this model makes at the same time.")
     memory: tuple[Path, ...] = Field(
         (),
         description="Translation memories (.jsonl, .tmx, also .gz): people's translations answer first.",
@@ -221,8 +232,8 @@ class TranslatorSettings(_Section):
 
     @model_validator(mode="after")
     def _one_translator(self) -> TranslatorSettings:
-        if self.url and self.directory is not None:
-            raise ValueError("give either url or directory, not both")
+        if sum((bool(self.url), self.directory is not None, self.llm is not None)) > 1:
+            raise ValueError("give one of url, directory and llm")
         return self
 
 
@@ -386,6 +397,8 @@ class Settings(BaseSettings):
         for name, backend in self.backends.items():
             if name != DEMO_BACKEND and backend.url is None and backend.directory is None:
                 raise ValueError(f"backends.{name}: url or directory is needed")
+        if self.translator.llm is not None and self.translator.llm not in self.backends:
+            raise ValueError(f"translator.llm: there is no backend {self.translator.llm!r}")
         return self
 
 

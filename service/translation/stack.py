@@ -2,7 +2,8 @@
 
     Cached(Batcher(Engine))    the model runs in this process
     Cached(Remote)             it runs in services of its own
-    Memory(...)                around either: what people have translated answers first
+    Cached(LlmTranslator)      a language model translates
+    Memory(...)                around all: what people have translated answers first
 
 A `Source` is what translates before anything is remembered. What stands around it is the same for all.
 """
@@ -15,11 +16,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from service.backends.types import Backend
 from service.configuration.loading import ConfigurationError
 from service.configuration.secrets import secret
 from service.configuration.settings import CacheSettings, Settings, TranslatorSettings
 from service.metrics import Metrics
 from service.translation.estimate import estimated_tokens
+from service.translation.llm import LlmTranslator
 from service.translation.remote import open_remote
 from translators import memory
 from translators.batching import Batcher, BatchHook
@@ -73,6 +76,23 @@ async def in_services(urls: Sequence[str]) -> AsyncIterator[Source]:
     """A model in translator services, which may come and go."""
     async with open_remote(urls) as remote:
         yield Source(remote, estimated_tokens, remote.thresholds, lambda: remote.outstanding_tokens)
+
+
+@asynccontextmanager
+async def by_language_model(backend: Backend, settings: TranslatorSettings) -> AsyncIterator[Source]:
+    """A language model that translates. The backend stays open afterwards."""
+    translator = LlmTranslator(
+        backend,
+        settings.llm_model,
+        settings.llm_languages,
+        at_once=settings.llm_at_once,
+        max_queue_tokens=settings.max_queue_tokens,
+    )
+    thresholds = Thresholds()
+    try:
+        yield Source(translator, estimated_tokens, lambda: thresholds, lambda: translator.queued_tokens)
+    finally:
+        await translator.aclose()
 
 
 @asynccontextmanager

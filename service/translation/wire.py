@@ -237,7 +237,7 @@ def read_model(raw: bytes) -> tuple[ModelCard, Thresholds]:
             name=str(given["name"]),
             family=str(given["family"]),
             licence=str(given["licence"]),
-            commercial_use=given["commercial_use"] is True,
+            commercial_use=None if given["commercial_use"] is None else given["commercial_use"] is True,
             languages=tuple(map(str, given["languages"])),
             fingerprint=str(given["fingerprint"]),
             directions=None if directions is None else frozenset((str(a), str(b)) for a, b in directions),

@@ -16,8 +16,6 @@ from typing import Any, Final
 
 import sentencepiece
 
-from tests.support.unavailable import unavailable
-
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _SENTENCES: Final = (
     "The train leaves at nine.",
@@ -39,6 +37,9 @@ def models_python() -> Path:
     if named:
         return Path(named)
     if not (_ROOT / ".venv-models" / ".ready").exists():
+        # Not where models are made: pytest is not installed there.
+        from tests.support.unavailable import unavailable
+
         unavailable("no .venv-models: make .venv-models/.ready")
     return _ROOT / ".venv-models" / "bin" / "python"
 
