@@ -161,6 +161,8 @@ def _translate_file(options: argparse.Namespace) -> int:
         return _fail("what is translated is written; --resume goes on", FAILED)
     except KeyboardInterrupt:
         return _fail("broken off; --resume goes on", FAILED)
+    except OSError as error:
+        return _fail(f"{job.output} cannot be written to its end ({error.strerror})", FAILED)
     return DONE
 
 

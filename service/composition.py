@@ -121,9 +121,10 @@ async def compose(settings: Settings, metrics: Metrics, parts: Parts) -> AsyncIt
     source = parts.source
     async with remembering(source, settings, metrics) as translator:
         metrics.watch_queue(source.queued_tokens)
+        judge = Judge(source.thresholds, metrics.rejected)
         bounds = Bounds(settings.limits.max_source_tokens, settings.limits.max_items)
         augmenter = Recalling(
-            Augmenter(translator, parts.detector, source.count_tokens, Judge(source.thresholds), bounds),
+            Augmenter(translator, parts.detector, source.count_tokens, judge, bounds),
             max_bytes=settings.cache.memory_bytes // _SHARE_OF_INPUTS,
             on_recall=metrics.recall,
         )

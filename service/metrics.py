@@ -59,6 +59,12 @@ class Metrics:
             ("language", "outcome"),
             registry=self.registry,
         )
+        self._rejected = Counter(
+            "pmi_translations_rejected",
+            "Translated segments that the quality gate kept out of a prompt, by the check that they failed.",
+            ("language", "check"),
+            registry=self.registry,
+        )
         self._queue_tokens = Gauge(
             "pmi_translator_queue_tokens",
             "Source tokens that wait for the translator.",
@@ -111,6 +117,10 @@ class Metrics:
     def language(self, code: str, reason: str) -> None:
         """An outcome: "used", or the reason why the language was dropped."""
         self._languages.labels(code, reason).inc()
+
+    def rejected(self, language: str, check: str) -> None:
+        """The gate's hook."""
+        self._rejected.labels(language, check).inc()
 
     def tokens_added(self, count: int) -> None:
         self._added_tokens.inc(count)

@@ -84,7 +84,7 @@ def rounds(directories: Mapping[str, Path], pairs: int, seconds: float) -> Itera
             yield asyncio.run(_served(address, pair, seconds))
             yield asyncio.run(runs.naive(engine, "even", pair, seconds / 3, runs.even))
             yield runs.offline(engine, "mixed", pair, seconds, lengths)
-            yield asyncio.run(_batched(engine, "mixed", pair, 2 * seconds, runs.mixed(pair)))
+            yield asyncio.run(_batched(engine, "mixed", pair, seconds, runs.mixed(pair)))
             for part, targets in (("five", LANGUAGES[1:6]), ("one", LANGUAGES[1:2])):
                 yield runs.direct(engine, part, pair, targets)
                 yield asyncio.run(runs.through(engine, part, pair, targets))

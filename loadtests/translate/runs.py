@@ -161,7 +161,7 @@ async def through(engine: Geometry, part: str, pair: int, targets: Sequence[str]
 
 async def after_leaving(engine: Geometry, pair: int) -> Run:
     """One sentence right after clients left whose long rows kept all workers busy: it waits for a step."""
-    async with Batcher(engine, workers=WORKERS) as batcher:
+    async with Batcher(engine, workers=WORKERS, max_batch_tokens=ROWS * 200) as batcher:
         long = [_item(180, TARGETS[row % len(TARGETS)]) for row in range(WORKERS * ROWS)]
         leaving = asyncio.create_task(batcher.translate(long, Call()))
         await asyncio.sleep(2.0)  # all workers are in the middle of their batches

@@ -90,8 +90,8 @@ def _pull(options: argparse.Namespace, environment: Mapping[str, str], say: Say)
     if entry is not None:
         say(f"{entry.name}: {entry.licence}" + ("" if entry.commercial_use else f"; {_NON_COMMERCIAL}"))
     pulled = pull(repository, target / _PULLED, revision=options.revision, report=say)
-    if entry is None:
-        say(f"its licence, as the hub says: {pulled.licence or 'not stated'}")
+    if entry is None and "-nc" in (pulled.licence or "").lower():
+        say(_NON_COMMERCIAL)
     if pulled.is_converted:
         say(f"it is converted already: PMI_TRANSLATOR__DIRECTORY={pulled.directory} pmi serve")
         return True

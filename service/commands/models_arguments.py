@@ -16,7 +16,7 @@ def add_models(commands: Any) -> None:
         help="get translation models ready",
         description="Get translation models ready, from a model hub to one that can be served.",
     )
-    actions = models.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions = models.add_subparsers(dest="action", required=True, metavar="ACTION", help="what to do")
 
     listing = actions.add_parser("list", help="list models that are known to work")
     listing.add_argument("--json", action="store_true", help="print them as JSON")

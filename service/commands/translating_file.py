@@ -101,7 +101,8 @@ async def translate_file(job: Job, ask: Ask, say: Callable[[str], None]) -> None
         ConfigurationError: the files are not as they should be.
         Whatever `ask` raises, with all finished lines written.
     """
-    total = lines.count(job.file)
+    # Read once before anything is done: a faulty line is told now, and not after an hour.
+    total = sum(1 for _ in lines.read(job.file, job.text_field))
     incoming = lines.read(job.file, job.text_field)
     done = _prepare(job, incoming)
     if done:
@@ -127,7 +128,7 @@ def _prepare(job: Job, incoming: Iterator[Line]) -> int:
         raise ConfigurationError(
             f"{job.output} is there already: --resume goes on with it, --overwrite does not"
         )
-    return lines.take_up(job.output, incoming, job.languages)
+    return lines.take_up(job.output, incoming, job.source, job.languages)
 
 
 def _progress(total: int, done: int) -> tqdm[Any]:
@@ -178,7 +179,7 @@ def _groups(incoming: Iterator[Line]) -> Iterator[list[Line]]:
 
 async def _group(job: Job, group: Sequence[Line], ask: Ask) -> list[tuple[Line, bytes, int]]:
     """What is written for some lines; what fails in passing is tried again."""
-    found: dict[int, tuple[str | None, list[Mapping[str, Any]]]] = {
+    found: dict[int, tuple[Mapping[str, Any] | None, list[Mapping[str, Any]]]] = {
         line.number: (None, _without_asking(job, line)) for line in group
     }
     waiting = [line for line in group if not found[line.number][1]]
@@ -196,7 +197,7 @@ async def _group(job: Job, group: Sequence[Line], ask: Ask) -> list[tuple[Line, 
             body["source_language"] = job.source
         answer = await ask("POST", "/v1/pmi/translate", body)
         for line, text in zip(waiting, answer["data"], strict=True):
-            found[line.number] = (text["source"]["language"], text["languages"])
+            found[line.number] = (text["source"], text["languages"])
         waiting = [line for line in waiting if _may_go_well(found[line.number][1])]
     return [
         (line, lines.record(line, source, outcomes), sum(one["status"] == "dropped" for one in outcomes))

@@ -199,11 +199,16 @@ class TranslatorSettings(_Section):
         None, description="Name of a backend whose language model translates, instead of a translation model."
     )
     llm_model: str | None = Field(
-        None, description="Model of that backend that translates. Unset: its first one."
+        None, description="Model of that backend that translates; must be given with `translator.llm`."
     )
     llm_languages: tuple[Language, ...] = Field(
         ("eng_Latn", "fra_Latn", "spa_Latn", "deu_Latn", "ita_Latn", "por_Latn", "zho_Hans", "jpn_Jpan"),
         description="Languages that this model is trusted to translate from and into.",
+    )
+    llm_min_score: float = Field(
+        -0.8,
+        le=0,
+        description="Least mean log-probability per token of its translations; what is less sure is dropped.",
     )
     llm_at_once: int = Field(16, ge=1, description="Translations that this model makes at the same time.")
     memory: tuple[Path, ...] = Field(
@@ -234,6 +239,8 @@ class TranslatorSettings(_Section):
     def _one_translator(self) -> TranslatorSettings:
         if sum((bool(self.url), self.directory is not None, self.llm is not None)) > 1:
             raise ValueError("give one of url, directory and llm")
+        if self.llm is not None and self.llm_model is None:
+            raise ValueError("llm needs llm_model")
         return self
 
 

@@ -62,7 +62,7 @@ class LlmTranslator:
 
     Args:
         backend: runs the model; closed by whoever opened it.
-        model: its name there; None takes the first one.
+        model: its name there.
         served: FLORES-200 codes that the model is trusted with.
         at_once: requests at the same time.
         max_queue_tokens: source tokens under way; what comes on top is refused with `QueueFull`.
@@ -72,7 +72,7 @@ class LlmTranslator:
     def __init__(
         self,
         backend: Backend,
-        model: str | None,
+        model: str,
         served: Sequence[str],
         *,
         at_once: int = 16,
@@ -86,10 +86,11 @@ class LlmTranslator:
         self._slots = Slots(at_once)
         self._flights: dict[Item, _Flight] = {}
         self._tokens = 0
-        name = model or "the backend's first model"
-        digest = hashlib.blake2b(f"llm {_VERSION} {name}\n{_INSTRUCTION}\n{_PLAIN}".encode(), digest_size=16)
+        decoding = f"{_TOKENS_PER_SOURCE_TOKEN} {_EXTRA_TOKENS} {_MAX_TARGET_TOKENS}"
+        said = f"llm {_VERSION} {model} {decoding}\n{_INSTRUCTION}\n{_PLAIN}"
+        digest = hashlib.blake2b(said.encode(), digest_size=16)
         self._card = ModelCard(
-            name=name,
+            name=model,
             family="llm",
             licence="that of the model",
             commercial_use=None,
@@ -183,10 +184,9 @@ class LlmTranslator:
     async def _fly(self, item: Item, priority: Priority) -> Outcome:
         try:
             async with self._slots.one(priority):
-                model = self._model or (await self._backend.models())[0]
-                style = await self._backend.style(model)
-                completion = await self._backend.complete(_generation(model, style, item))
-        except (BackendError, IndexError):
+                style = await self._backend.style(self._model)
+                completion = await self._backend.complete(_generation(self._model, style, item))
+        except BackendError:
             return TranslationFailed("the model that translates did not answer")
         return _hypothesis(item, completion.choices[0]) if completion.choices else TranslationFailed()
 
@@ -216,10 +216,13 @@ def _hypothesis(item: Item, choice: Choice) -> Outcome:
     if not text:
         return TranslationFailed()
     found = _log_probs(choice.logprobs)
+    if not found:
+        # Without them nobody could judge it, and it would pass for the surest of all.
+        return TranslationFailed("the model that translates gives no log-probabilities")
     return Hypothesis(
         text,
-        min(0.0, sum(found) / len(found)) if found else 0.0,
-        len(found) or estimated_tokens(text, item.target),
+        min(0.0, sum(found) / len(found)),
+        len(found),
         truncated=choice.finish_reason == "length",
         unknown_share=0.0,
     )

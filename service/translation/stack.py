@@ -83,12 +83,12 @@ async def by_language_model(backend: Backend, settings: TranslatorSettings) -> A
     """A language model that translates. The backend stays open afterwards."""
     translator = LlmTranslator(
         backend,
-        settings.llm_model,
+        settings.llm_model or "",  # the settings see to it
         settings.llm_languages,
         at_once=settings.llm_at_once,
         max_queue_tokens=settings.max_queue_tokens,
     )
-    thresholds = Thresholds()
+    thresholds = Thresholds(min_score=settings.llm_min_score)
     try:
         yield Source(translator, estimated_tokens, lambda: thresholds, lambda: translator.queued_tokens)
     finally:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from service.commands.arguments import parser
 from service.configuration import table
 from service.configuration.settings import Settings
 from tests.support.gateway import PMI, RunningGateway
@@ -32,6 +33,11 @@ COMMANDS = [
 ]
 CURL = [command for command in COMMANDS if command.startswith("curl")]
 COMMAND_LINE = [command for command in COMMANDS if command.startswith(".venv/bin/pmi")]
+CONSOLE = [
+    line
+    for block in re.findall(r"^```console\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    for line in block.strip().splitlines()
+]
 COMMAND_TIMEOUT_S = 60
 # Made anew, or measured, in every answer.
 VOLATILE = {"id", "created", "timings_ms", "score", "origin"}
@@ -112,6 +118,17 @@ def test_the_readmes_python_works(demo_gateway: RunningGateway) -> None:
 def test_a_command_of_the_readme_works(command: str) -> None:
     """Every `pmi` line runs in the checkout, without a server."""
     assert run(command.replace(".venv/bin/pmi", shlex.quote(str(PMI)))).strip()
+
+
+@pytest.mark.parametrize("command", CONSOLE)
+def test_a_command_that_needs_more_than_the_checkout_is_one_that_exists(command: str) -> None:
+    """Model hubs and files of one's own: what is run here is the reading of the command."""
+    words = [word for word in shlex.split(command, comments=True) if not word.startswith("PMI_")]
+    if words[0] == "make":
+        assert re.search(rf"^{words[1]}:", (CHECKOUT / "Makefile").read_text(), re.MULTILINE)
+    else:
+        assert words[0] in (".venv/bin/pmi", ".venv-models/bin/pmi")
+        assert parser().parse_args(words[1:]).command == words[1]
 
 
 def test_the_check_of_ones_own_servers_works(vllm_server: VLLMServer, own_redis: RedisServer) -> None:

@@ -1,7 +1,8 @@
 """Fetches a model's files from a model hub, whole and as they were published.
 
-What was fetched before is kept, also the beginning of a file that was cut off. Every file is compared with
-the digest that the hub gives for it.
+What was fetched before is kept, also the beginning of a file that was cut off, whatever cut it off: it goes
+on where it ended. Every file is compared with the digest that the hub gives for it, and has its name only
+when it is right.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import shutil
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,20 +19,12 @@ from typing import Any, Final
 from translators.models.errors import ModelProblem
 
 _CHUNK_BYTES: Final = 1 << 20
-_KEPT: Final = ("*.json", "*.txt", "*.model", "*.spm", "*.bin", "*.safetensors")
-# Weights of other frameworks, and training's leftovers.
-_LEFT: Final = (
-    "*.msgpack",
-    "*.h5",
-    "*.onnx",
-    "rust_model*",
-    "flax_*",
-    "tf_*",
-    "optimizer*",
-    "training_args*",
-)
-_TORCH: Final = "pytorch_model*.bin*"
-_SAFE: Final = "model*.safetensors*"
+_PART: Final = ".part"
+_TEXTS: Final = ("*.json", "*.txt", "*.model", "*.spm")
+_SAFE: Final = ("model.safetensors", "model-*.safetensors")
+_TORCH: Final = ("pytorch_model.bin", "pytorch_model-*.bin")
+_CONVERTED: Final = ("model.bin",)
+_TIMEOUT_S: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,31 +72,77 @@ def pull(
     """
     hub = _library()
     try:
-        api = hub.HfApi(endpoint=endpoint)
-        info = api.model_info(repository, revision=revision, files_metadata=True)
-        files = _wanted([_file(one) for one in info.siblings or ()])
-        licence = (getattr(info, "card_data", None) or {}).get("license")
-        _check_room(directory, files)
-        report(f"{repository} at {info.sha[:12]}: {len(files)} files, {_gigabytes(files)}")
-        for one in files:
-            path = directory / one.name
-            if not (path.is_file() and path.stat().st_size == one.size):
-                hub.hf_hub_download(
-                    repository, one.name, revision=info.sha, local_dir=directory, endpoint=endpoint
-                )
-            _check(path, one)
+        info = hub.HfApi(endpoint=endpoint).model_info(repository, revision=revision, files_metadata=True)
     except hub.errors.HfHubHTTPError as exc:
         raise ModelProblem(_refusal(hub, repository, revision, exc)) from exc
-    except hub.errors.LocalEntryNotFoundError as exc:
-        raise ModelProblem("the model hub cannot be reached; what was fetched is kept: try again") from exc
-    except (hub.errors.HFValidationError, hub.errors.OfflineModeIsEnabled) as exc:
-        raise ModelProblem(f"{repository}: {str(exc).splitlines()[0]}") from exc
+    except hub.errors.OfflineModeIsEnabled as exc:
+        raise ModelProblem("HF_HUB_OFFLINE is set: no hub is asked") from exc
+    except hub.errors.HFValidationError as exc:
+        raise ModelProblem(f"{repository!r} is no name of a repository") from exc
     except (OSError, _transport_error()) as exc:
-        raise ModelProblem(
-            f"{repository} could not be fetched to its end ({exc}); what was fetched is kept: try again"
-        ) from exc
+        raise ModelProblem(f"the model hub cannot be reached ({type(exc).__name__})") from exc
+    files = _wanted([_file(one) for one in info.siblings or ()])
+    licence = (getattr(info, "card_data", None) or {}).get("license")
+    report(f"licence, as the hub says: {licence or 'not stated'}")
+    _check_room(directory, files)
+    report(f"{repository} at {info.sha[:12]}: {len(files)} files, {_gigabytes(files)}")
+    for one in files:
+        path = directory / one.name
+        if path.is_file() and path.stat().st_size == one.size:
+            _check(path, one)
+            continue
+        url = hub.hf_hub_url(repository, one.name, revision=info.sha, endpoint=endpoint)
+        part = path.with_name(f"{one.name}{_PART}")
+        try:
+            _fetch(url, part, one, hub.utils.build_hf_headers())
+        except (OSError, _transport_error()) as exc:
+            raise ModelProblem(
+                f"{one.name} could not be fetched to its end ({type(exc).__name__}); "
+                "what is there is kept: the same command goes on"
+            ) from exc
+        _check(part, one)
+        part.replace(path)
     report("every file is as the hub says it should be")
-    return Pulled(directory, info.sha, str(licence) if licence else None, (directory / "model.bin").is_file())
+    return Pulled(directory, info.sha, str(licence) if licence else None, _is_converted(directory))
+
+
+def _fetch(url: str, part: Path, expected: _File, headers: Mapping[str, str]) -> None:
+    """Fetch what is missing of a file.
+
+    Raises:
+        OSError, httpx2.TransportError: it was cut off.
+    """
+    import httpx2
+    from tqdm import tqdm
+
+    there = part.stat().st_size if part.is_file() else 0
+    if there > expected.size:
+        part.unlink()
+        there = 0
+    if there == expected.size:
+        return
+    wanted = {**headers, "accept-encoding": "identity"} | ({"range": f"bytes={there}-"} if there else {})
+    with httpx2.stream("GET", url, headers=wanted, follow_redirects=True, timeout=_TIMEOUT_S) as answer:
+        if answer.status_code not in (200, 206):
+            raise ModelProblem(f"the model hub refused {expected.name} (status {answer.status_code})")
+        goes_on = answer.status_code == 206
+        bar = tqdm(
+            total=expected.size,
+            initial=there if goes_on else 0,
+            desc=expected.name,
+            unit="B",
+            unit_scale=True,
+            mininterval=0.2 if sys.stderr.isatty() else 10.0,
+        )
+        with part.open("ab" if goes_on else "wb") as file, bar:
+            for chunk in answer.iter_raw():
+                file.write(chunk)
+                bar.update(len(chunk))
+
+
+def _is_converted(directory: Path) -> bool:
+    """Whether it is a model that CTranslate2 loads as it is."""
+    return (directory / "model.bin").is_file() and any(directory.glob("*_vocabulary.json"))
 
 
 def _library() -> Any:
@@ -127,16 +167,13 @@ def _file(sibling: Any) -> _File:
 
 
 def _wanted(files: Sequence[_File]) -> list[_File]:
-    kept = [
-        one
-        for one in files
-        if _is_any(one.name, _KEPT) and not _is_any(one.name, _LEFT) and "/" not in one.name
-    ]
-    if any(fnmatch.fnmatch(one.name, _SAFE) for one in kept):
-        kept = [one for one in kept if not fnmatch.fnmatch(one.name, _TORCH)]
-    if not any(_is_any(one.name, ("*.bin", "*.safetensors")) for one in kept):
-        raise ModelProblem("the repository holds no weights that could be converted")
-    return kept
+    """The tokenizer's and the configuration's files, and one set of weights."""
+    flat = [one for one in files if "/" not in one.name]
+    for patterns in (_SAFE, _TORCH, _CONVERTED):
+        weights = [one for one in flat if _is_any(one.name, patterns)]
+        if weights:
+            return [*(one for one in flat if _is_any(one.name, _TEXTS)), *weights]
+    raise ModelProblem("the repository holds no weights that could be converted")
 
 
 def _is_any(name: str, patterns: Sequence[str]) -> bool:
@@ -145,7 +182,8 @@ def _is_any(name: str, patterns: Sequence[str]) -> bool:
 
 def _check_room(directory: Path, files: Sequence[_File]) -> None:
     directory.mkdir(parents=True, exist_ok=True)
-    there = sum((directory / one.name).stat().st_size for one in files if (directory / one.name).is_file())
+    paths = [directory / f"{one.name}{suffix}" for one in files for suffix in ("", _PART)]
+    there = sum(path.stat().st_size for path in paths if path.is_file())
     needed = sum(one.size for one in files) - there
     free = shutil.disk_usage(directory).free
     if needed > free:

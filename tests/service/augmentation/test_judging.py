@@ -14,7 +14,8 @@ FAIR = Hypothesis("The train does not run today.", -1.0, 8, truncated=False, unk
 def test_a_stricter_gate_judges_anew() -> None:
     """A translator service may come back with another model, and with that model's thresholds."""
     current = [Thresholds()]
-    judge = Judge(lambda: current[0])
+    rejected: list[tuple[str, str]] = []
+    judge = Judge(lambda: current[0], lambda language, check: rejected.append((language, check)))
 
     assert judge(ITEM, FAIR) is None
     current[0] = Thresholds(min_score=-0.5)
@@ -22,6 +23,8 @@ def test_a_stricter_gate_judges_anew() -> None:
     assert judge(ITEM, FAIR) == "score"
     current[0] = Thresholds()
     assert judge(ITEM, FAIR) is None
+    # Each time that a request went without it.
+    assert rejected == [("eng_Latn", "score")] * 2
 
 
 def test_the_same_translation_is_judged_once() -> None:
@@ -33,7 +36,7 @@ def test_the_same_translation_is_judged_once() -> None:
         return quality.check(item, hypothesis, thresholds)
 
     lines = Thresholds()
-    judge = Judge(lambda: lines, check)
+    judge = Judge(lambda: lines, lambda *_: None, check)
     for _ in range(3):
         assert judge(ITEM, FAIR) is None
 

@@ -99,7 +99,7 @@ def test_a_model_is_pulled_from_the_hub_of_the_environment(tmp_path: Path) -> No
     assert done.returncode == 0, done.stderr
     pulled = tmp_path / "someone--tiny" / "pulled"
     assert (pulled / "model.safetensors").read_bytes() == b"weights"
-    assert "its licence, as the hub says: mit" in done.stdout
+    assert "licence, as the hub says: mit" in done.stdout
     assert f"next: pmi models convert {pulled}" in done.stdout
 
 

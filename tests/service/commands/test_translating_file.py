@@ -47,7 +47,7 @@ class Gateway:
             else {"language": code, "status": "used", "text": f"{text} in {code}"}
             for code in languages
         ]
-        return {"source": {"language": "deu_Latn"}, "languages": outcomes}
+        return {"source": {"language": "deu_Latn", "detected": False}, "languages": outcomes}
 
 
 def _job(directory: Path, count: int, **options: Any) -> Job:
@@ -139,3 +139,15 @@ async def test_lines_without_a_text_keep_their_place(tmp_path: Path) -> None:
         None,
     ]
     assert _written(job)[3]["text"] == "Nul\0byte."
+
+
+async def test_a_faulty_line_is_told_before_anything_is_done(tmp_path: Path) -> None:
+    """Its neighbours are not translated for nothing."""
+    file = tmp_path / "input.jsonl"
+    file.write_text('{"t": "Ja."}\n{\n')
+    job, gateway = Job(file, tmp_path / "output", None, LANGUAGES, text_field="t"), Gateway()
+    with pytest.raises(ConfigurationError, match=r"input\.jsonl:2: is not JSON"):
+        await translate_file(job, gateway.ask, print)
+
+    assert gateway.asked == []
+    assert not job.output.exists()

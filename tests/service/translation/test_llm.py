@@ -20,12 +20,13 @@ from translators.types import Call, Hypothesis, Item, Priority, Translation
 SERVED = ("deu_Latn", "eng_Latn", "fra_Latn")
 ITEM = Item("Guten Morgen, liebe Leute.", "deu_Latn", "fra_Latn")
 CALL = Call()
+SURE = {"content": [{"logprob": -0.1}]}
 
 
 class Answering(Fake):
     """Says one text, with log-probabilities, and says why it stopped."""
 
-    def __init__(self, text: str, logprobs: Any = None, finish_reason: str = "stop", **options: Any) -> None:
+    def __init__(self, text: str, logprobs: Any = SURE, finish_reason: str = "stop", **options: Any) -> None:
         super().__init__(lambda generation: text, **options)
         self._choice = Choice(0, text, finish_reason, logprobs)
 
@@ -56,6 +57,19 @@ async def test_a_backend_that_fails_costs_the_item_only() -> None:
 async def test_no_answer_is_a_failure(text: str) -> None:
     """Not an empty translation."""
     assert isinstance((await _one(Answering(text))).error, TranslationFailed)
+
+
+async def test_what_nobody_could_judge_is_a_failure() -> None:
+    """A server that gives no log-probabilities: its words would pass for the surest of all."""
+    missing_ones: list[Any] = [None, {}, {"content": []}, {"token_logprobs": [None, float("nan")]}]
+    for missing in missing_ones:
+        assert isinstance((await _one(Answering("Bonjour.", missing))).error, TranslationFailed)
+
+
+def test_another_model_has_another_fingerprint() -> None:
+    """Two gateways may share one cache."""
+    cards = [LlmTranslator(Fake(), name, SERVED).card for name in ("a", "b")]
+    assert cards[0].fingerprint != cards[1].fingerprint
 
 
 async def test_languages_that_the_model_is_not_trusted_with_are_refused() -> None:
@@ -133,9 +147,9 @@ async def test_the_text_is_data(style: Style) -> None:
 
 async def test_an_item_is_asked_for_once() -> None:
     """However many wait for it; each is told."""
-    backend = Fake(lambda generation: "Bonjour.")
+    backend = Answering("Bonjour.")
     backend.gate.clear()
-    translator = LlmTranslator(backend, None, SERVED)
+    translator = LlmTranslator(backend, "m", SERVED)
     told: list[int] = []
     calls = [
         asyncio.create_task(translator.translate([ITEM, ITEM], CALL, lambda index, one: told.append(index))),
@@ -153,7 +167,7 @@ async def test_an_item_is_asked_for_once() -> None:
 
 async def test_the_deadline_holds_and_the_work_goes_on() -> None:
     """Whoever asks again finds it under way; nobody asks twice."""
-    backend = Fake(lambda generation: "Bonjour.")
+    backend = Answering("Bonjour.")
     backend.gate.clear()
     translator = LlmTranslator(backend, "m", SERVED)
     late = await translator.translate([ITEM], _soon())

@@ -178,8 +178,12 @@ async def test_the_deadline_holds(serve: Serve) -> None:
     service = await serve(FakeEngine(before=lambda items: _hold(held)))
     async with open_remote([service.url]) as remote:
         late = await remote.translate(ITEMS, _soon(0.05))
+        entries = service.source.translator._entries  # type: ignore[attr-defined]
+        await until(lambda: not any(entry.waiters for entry in entries.values()))
+        joining = asyncio.create_task(remote.translate(ITEMS, CALL))
+        await until(lambda: all(entry.waiters for entry in entries.values()))
         held.set()
-        again = await remote.translate(ITEMS, CALL)
+        again = await joining
 
     assert all(isinstance(one.error, DeadlineExceeded) for one in late)
     assert _texts(again) == RIGHT
