@@ -22,6 +22,7 @@ from translators.families import FAMILIES, Family, Files, UnusableModel
 from translators.lexicon import Lexicon
 from translators.normalise import neutralise
 from translators.quality import Thresholds
+from translators.shielding import SHIELDING_VERSION, Shielded, shield
 from translators.types import Hypothesis, Item, ModelCard, Watch
 
 CARD_FILE: Final = "pmi-model.json"
@@ -33,7 +34,8 @@ _MAX_TARGET_TOKENS: Final = 400
 
 #: Changes whenever decoding does; part of the fingerprint.
 _DECODING: Final = (
-    f"plain=1 beam=1 disable_unk=1 cap={_TOKENS_PER_SOURCE_TOKEN}x+{_EXTRA_TOKENS}<={_MAX_TARGET_TOKENS}"
+    f"shield={SHIELDING_VERSION} plain=2 beam=1 disable_unk=1 "
+    f"cap={_TOKENS_PER_SOURCE_TOKEN}x+{_EXTRA_TOKENS}<={_MAX_TARGET_TOKENS}"
 )
 
 _SHARED_VOCABULARY: Final = "shared_vocabulary.json"
@@ -69,6 +71,7 @@ class _Row:
     prefix: list[str]
     cap: int  # generated tokens, end token included
     unknown_share: float
+    shielded: Shielded
 
 
 class CTranslate2Engine:
@@ -110,7 +113,7 @@ class CTranslate2Engine:
         return self._loaded
 
     def count_tokens(self, text: str, source: str) -> int:
-        return len(self._family.source(text, source, source))
+        return len(self._family.source(shield(text).text, source, source))
 
     def translate_batch(self, items: Sequence[Item], watch: Watch | None = None) -> list[Hypothesis]:
         """See `Engine.translate_batch`.
@@ -151,16 +154,19 @@ class CTranslate2Engine:
             if not self._card.serves(item.source, item.target):
                 raise UnsupportedLanguage(self._card.unserved(item.source, item.target))
         # One sentence goes into several languages at once.
+        shields = {text: shield(text) for text in dict.fromkeys(item.text for item in items)}
         known: dict[tuple[str, str], float] = {}
         rows = []
         for item in items:
-            source = self._family.source(item.text, item.source, item.target)
+            shielded = shields[item.text]
+            source = self._family.source(shielded.text, item.source, item.target)
             if len(source) > self._max_source_tokens:
                 raise TranslationFailed("the text is longer than the translation model can read")
             key = (item.text, item.source)
             if key not in known:
-                known[key] = self._unknown_share(*key)
-            rows.append(_Row(source, self._family.prefix(item.target), _cap(len(source)), known[key]))
+                known[key] = self._unknown_share(shielded.prose, item.source)
+            prefix = self._family.prefix(item.target)
+            rows.append(_Row(source, prefix, _cap(len(source)), known[key], shielded))
         return rows
 
     def _unknown_share(self, text: str, source: str) -> float:
@@ -205,7 +211,7 @@ def _hypothesis(family: Family, row: _Row, generated: Sequence[str], log_prob: f
     """What became of a row; `log_prob` is the sum over the generated tokens."""
     ended = bool(generated) and generated[-1] == "</s>"
     return Hypothesis(
-        text=neutralise(family.text(generated)).strip(),
+        text=neutralise(row.shielded.restore(family.text(generated))).strip(),
         score=min(0.0, float(log_prob) / max(1, len(generated))),
         tokens=len(generated),
         # A row that loops past its own cap has failed, however long the others of its batch may be.

@@ -1,7 +1,7 @@
 """A deterministic engine without a model, for tests, load tests and demonstrations.
 
 It "translates" by spelling: letters become other letters of the target's script, digits, URLs and
-punctuation stay. The result passes the quality gate, so everything around an engine can be tried.
+punctuation and code stay. The result passes the quality gate, so everything around an engine can be tried.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from translators import languages
+from translators import languages, spans
 from translators.errors import UnsupportedLanguage
 from translators.types import Hypothesis, Item, ModelCard, Watch
 
@@ -31,7 +31,7 @@ _LETTERS: Final[dict[str, str]] = {
     "Jpan": "あいうえおかきくけこさしすせそた",
     "Hang": "가나다라마바사아자차카타파하고노",
 }
-_TOKEN: Final = re.compile(r"(?:https?://|www\.)\S+|[^\W\d_]+|.", re.DOTALL)
+_TOKEN: Final = re.compile(r"[^\W\d_]+|.", re.DOTALL)
 _UNSPACED: Final = frozenset({"Hans", "Hant", "Jpan"})
 
 
@@ -43,6 +43,7 @@ class FakeEngine:
         score: the score of every translation.
         before: called in the worker thread with every batch, before it is translated: a place to wait, to
             record, or to raise.
+        keep_batches: whether `batches` holds every batch there was; not for long runs.
     """
 
     def __init__(
@@ -51,10 +52,12 @@ class FakeEngine:
         *,
         score: float = -0.3,
         before: Callable[[Sequence[Item]], None] | None = None,
+        keep_batches: bool = True,
     ) -> None:
         self._card = ModelCard("fake", "fake", "Apache-2.0", True, tuple(served), fingerprint="fake-1")
         self._score = score
         self._before = before
+        self._keep_batches = keep_batches
         self._lock = threading.Lock()
         self.batches: list[tuple[Item, ...]] = []
 
@@ -63,7 +66,7 @@ class FakeEngine:
         return self._card
 
     def count_tokens(self, text: str, source: str) -> int:
-        return len(_TOKEN.findall(text)) + 2
+        return sum(1 for _ in _tokens(text)) + 2
 
     def translate_batch(self, items: Sequence[Item], watch: Watch | None = None) -> list[Hypothesis]:
         """See `Engine.translate_batch`."""
@@ -71,8 +74,9 @@ class FakeEngine:
             for language in (item.source, item.target):
                 if language not in self._card.languages:
                     raise UnsupportedLanguage(language)
-        with self._lock:
-            self.batches.append(tuple(items))
+        if self._keep_batches:
+            with self._lock:
+                self.batches.append(tuple(items))
         if self._before is not None:
             self._before(items)
         return [
@@ -86,6 +90,16 @@ class FakeEngine:
         """Nothing to release."""
 
 
+def _tokens(text: str) -> Iterator[tuple[str, bool]]:
+    """Words, spans that are copied, and single characters."""
+    position = 0
+    for span in spans.find(text):
+        yield from ((token, False) for token in _TOKEN.findall(text[position : span.start]))
+        yield text[span.start : span.end], True
+        position = span.end
+    yield from ((token, False) for token in _TOKEN.findall(text[position:]))
+
+
 def pseudo_translate(item: Item) -> str:
     """The made-up translation of an item, a function of its text and target only."""
     script = languages.script(item.target)
@@ -93,8 +107,8 @@ def pseudo_translate(item: Item) -> str:
     spaced = script not in _UNSPACED
     source_spaced = languages.script(item.source) not in _UNSPACED
     words = []
-    for piece in _TOKEN.findall(item.text):
-        if not piece[0].isalpha() or piece.startswith(("http://", "https://", "www.")):
+    for piece, is_copied in _tokens(item.text):
+        if is_copied or not piece[0].isalpha():
             words.append("" if piece == " " and not spaced else piece)
             continue
         length = (

@@ -17,15 +17,26 @@ from functools import lru_cache
 from typing import Final
 
 #: Part of every cache key: a change here changes what is stored.
-NORMALISER_VERSION: Final = "2"
+NORMALISER_VERSION: Final = "3"
 
-# Kept: tab and newline; the joiners and marks that Arabic, Persian, Hebrew and Indic texts need.
+# Kept: tab and newline; the joiners and marks that Arabic, Persian, Hebrew and Indic texts need; and tag
+# characters where they write the flag of England, Scotland or Wales, but not where they write a text that
+# only models see. Selectors of variants are kept where there is a character to vary.
+_VARIANTS: Final = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _REMOVED: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f"
-    "\u061c\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"  # invisible, or interlinear notes
+    "(\U0001f3f4\U000e0067\U000e0062(?:\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074|"
+    "\U000e0077\U000e006c\U000e0073)\U000e007f)"
+    "|[\x00-\x08\x0b-\x1f\x7f-\x9f"
+    "\u00ad\u061c\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff0-\ufffb"  # invisible, interlinear notes
+    "\u115f\u1160\u17b4\u17b5\u3164\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # letters without a form
     "\u202a-\u202e\u2066-\u2069"  # bidirectional embeddings, overrides and isolates
-    "\U000e0000-\U000e007f]"  # tag characters: text that only models see
+    "\ufdd0-\ufdef\ufffe\uffff"  # no characters at all
+    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+    f"|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af])[\U000e0100-\U000e01ef]+|(?<=[{_VARIANTS}])[{_VARIANTS}]+"
 )
+# No script writes more marks on one letter. What remains is the same again when it is composed anew.
+_MARKS_CHARS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_SURPLUS_MARKS: Final = re.compile(f"(?<=[{_MARKS_CHARS}]{{8}})[{_MARKS_CHARS}]+")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LINE_BREAK: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
@@ -81,9 +92,9 @@ _MARKERS: Final = tuple(
 def neutralise(text: str) -> str:
     """The text in NFC, without control characters or overrides, with chat markers defused; idempotent."""
     text = _LINE_BREAK.sub("\n", text)
-    text = _REMOVED.sub("", text)
+    text = _REMOVED.sub(r"\1", text)
     text = _SURROGATE.sub("\ufffd", text)
-    text = unicodedata.normalize("NFC", text)
+    text = _SURPLUS_MARKS.sub("", unicodedata.normalize("NFC", text))
     # A mark with no letter of its own would change the character before the text, which may end a marker.
     while text and unicodedata.category(text[0]) in _MARKS:
         text = text.lstrip(text[0])

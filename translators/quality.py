@@ -141,6 +141,10 @@ def _urls(case: _Case) -> bool:
     return signals.urls(case.item.text) == signals.urls(case.hypothesis.text)
 
 
+def _placeholders(case: _Case) -> bool:
+    return signals.keeps_spans(case.item.text, case.hypothesis.text)
+
+
 def _copy(case: _Case) -> bool:
     return not signals.is_copy(case.item.text, case.hypothesis.text, case.item.source, case.item.target)
 
@@ -162,6 +166,7 @@ _CHECKS: Final[dict[str, Callable[[_Case], bool]]] = {
     "script": _script,
     "numbers": _numbers,
     "urls": _urls,
+    "placeholders": _placeholders,
     "copy": _copy,
     "score": _score,
 }

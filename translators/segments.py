@@ -1,34 +1,57 @@
 """Split a text into sentences to translate and spans to copy, without losing a character; and join them.
 
-    lines -> fenced code | protected spans (code, URLs, placeholders, tags) | sentences -> bounded pieces
+    lines -> blocks that are copied | sentences -> spans that are copied | bounded pieces
 
 Every character of the text is in exactly one segment. Whitespace is a segment of its own, so that what is
 translated begins and ends with something visible. `join` puts translations in the place of their segments
 and corrects only the spaces between sentences, where one of the two languages writes none.
+
+**Spans within a sentence.** A model translates sentences; what is left of one when a placeholder is cut out
+of its middle (`Use` | `%s` | `to go on`) it translates badly, and nobody notices. So a sentence is cut at a
+span only where that costs nothing: at the sentence's edges, and between parts that are phrases of their own.
+Elsewhere the span stays in the sentence. The engine then shows the model a stand-in for it
+(`translators.shielding`), and the gate drops a translation in which a span is missing. That costs a whole
+language of a request, so it is kept rare: a sentence with more than a few spans inside is left as it is.
+Formatting inside a sentence (`**bold**`, `<b>`) is no reason to cut either, and of no use to a hint:
+the model does not get to see it.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import sentencex
-
-from translators import languages, scripts
+from translators import languages, scripts, spans
+from translators.blocks import Layout, Line, lines
+from translators.sentences import sentences
+from translators.spans import Kind, Span
+from translators.wrapping import width, wrap
 
 #: Part of every cache key: a change here changes what is translated as one piece.
-SEGMENTER_VERSION: Final = "1"
+SEGMENTER_VERSION: Final = "2"
 
-#: Longest piece, in characters of an alphabet; a Chinese or Japanese character counts as `_WIDE` of them.
-#: About 150 tokens, where the quality of sentence translators begins to fall.
+#: Longest piece, in characters of an alphabet. About 150 tokens, where the quality of sentence translators
+#: begins to fall.
 MAX_CHARS: Final = 500
-_WIDE: Final = 3
 
-# `sentencex` takes the square of the number of sentences in time, so it is given long text in parts.
-_WINDOW_CHARS: Final = 4000
+#: A part of a sentence this long, in characters of an alphabet, is a phrase that can stand alone: in the
+#: middle of a clause, and at its end. Some four words, and two.
+_PHRASE_CHARS: Final = 18
+_CLAUSE_CHARS: Final = 8
+
+#: More spans inside one sentence than this, and it is no sentence.
+_MAX_KEPT: Final = 4
+
+_CLOSING: Final = frozenset(",.;:!?)]}»”’…%，。；：！？）】》、」』،؛؟।۔")
+_OPENING: Final = frozenset("([{«“‘¿¡（【《「『#$")
+_ENCLOSING: Final = frozenset(
+    ["()", "[]", '""', "''", "“”", "„“", "«»", "‘’", "「」", "『』", "（）", "【】", "《》", "<>"]
+)
+_CLAUSE_ENDS: Final = frozenset(",.;:!?)…–—，。；：！？）、،؛؟")
+_CLAUSE_STARTS: Final = frozenset(",.;:!?(…–—，。；：！？（、،؛؟")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,41 +67,12 @@ class Segment:
     translatable: bool
 
 
-# Every repetition is bounded and no two neighbours match the same character: linear time on any input.
-_PROTECTED: Final = re.compile(
-    r"""
-      (?<!`)(?P<tick>`{1,3})(?!`)[^`\n]{1,500}(?P=tick)(?!`)             # `code`
-    | (?:https?://|www\.)[A-Za-z0-9\-._~:/?\#\[\]@!$&'()*+,;=%]{1,2000}  # URL
-    | (?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}
-    | \{\{[^{}\n]{1,80}\}\} | \$\{[^{}\n]{1,80}\} | \{[A-Za-z0-9_.:!-]{0,60}\}
-    | %\([A-Za-z_][A-Za-z0-9_]{0,40}\)[sdifr]
-    | (?<![\w%])%(?:[0-9]{1,2}\$)?[0-9]{0,2}(?:\.[0-9]{1,2})?[sdif@](?!\w)
-    | \#[A-Z][A-Z0-9_]{1,40}\#                                           # #NUMBER#
-    | <[|｜][^<>|｜\n]{1,60}[|｜]>                                        # chat markers
-    | </?[A-Za-z][A-Za-z0-9:-]{0,30}
-      (?:\s{1,4}[A-Za-z_:][A-Za-z0-9_:.-]{0,40}=(?:"[^"<>]{0,500}"|'[^'<>]{0,500}'|[^\s"'<>]{1,200})){0,20}
-      \s{0,4}/?>                                                          # tags
-    | \|{1,2}                                                              # table cells
-    | &(?:[a-z]{2,8}|\#[0-9]{1,6});                                      # entities
-    """,
-    re.VERBOSE,
-)
-_MARKUP: Final = re.compile(r"\s{0,40}(?:(?:[-*+•>]|\#{1,6}|[0-9]{1,3}[.)])[ \t]{1,8}){1,6}")
-_URL_TAIL: Final = ".,;:!?)]'"
-_FENCE: Final = re.compile(r"[ \t]{0,12}(`{3,}|~{3,})")
-_INITIAL: Final = re.compile(r"(?:^|[\s(])[A-ZÀ-ÞЀ-Я]\.\s*$")
-_CLOSING: Final = frozenset(",.;:!?)]}»”’…%，。；：！？）】》、」』")
-_JOINERS: Final = frozenset("\u200c\u200d\ufe0f")
-_OPENING: Final = frozenset("([{«“‘¿¡（【《「『#$")
-_BREAKS: Final = (frozenset(".!?。！？;；"), frozenset(",，、:：)）"), frozenset(" \t\u00a0\u3000"))
-
-
 def split(text: str, language: str, *, max_chars: int = MAX_CHARS) -> tuple[Segment, ...]:
     """Segments of the text, in order; joined they are the text.
 
     `language` is the FLORES-200 code of the text and chooses the sentence rules.
     """
-    return tuple(_segments(text, _sentence_language(language), max_chars))
+    return tuple(segment for line in lines(text) for segment in _line(line, language, max_chars))
 
 
 def translatable(segments: Sequence[Segment]) -> tuple[str, ...]:
@@ -132,128 +126,241 @@ def _needs_space(segments: Sequence[Segment], index: int, left: str, right: str)
     return left[-1] not in _OPENING and right[0] not in _CLOSING
 
 
-def _sentence_language(code: str) -> str:
-    """The language under which `sentencex` files its rules; English ones where there is no language."""
-    return languages.tag(code).partition("-")[0] if languages.is_language(code) else "en"
+def _line(line: Line, language: str, max_chars: int) -> Iterator[Segment]:
+    if line.layout is Layout.COPIED:
+        yield Segment(line.text, False)
+        return
+    if line.prefix:
+        yield Segment(line.text[: line.prefix], False)
+    body = line.text[line.prefix :]
+    # Cells are texts of their own, and the bars between them copied.
+    for part in re.split(r"(\|+)", body) if line.layout is Layout.ROW else [body]:
+        if part.startswith("|"):
+            yield Segment(part, False)
+        elif part:
+            yield from _prose(part, language, max_chars)
 
 
-def _segments(text: str, language: str, max_chars: int) -> Iterator[Segment]:
-    fence: str | None = None
-    for line in text.splitlines(keepends=True):
-        match = _FENCE.match(line)
-        if fence is not None:
-            yield Segment(line, False)
-            if match and match[1].startswith(fence) and not line[match.end() :].strip():
-                fence = None
-        elif match and match[1][0] not in line[match.end() :]:
-            fence = match[1]
-            yield Segment(line, False)
-        else:
-            yield from _line(line, language, max_chars)
+def _prose(text: str, language: str, max_chars: int) -> Iterator[Segment]:
+    """Sentences, and what stands between them."""
+    found = spans.find(text)
+    barriers = [index for index, span in enumerate(found) if span.kind is Kind.BARRIER]
+    start = first = 0
+    for barrier in (*barriers, len(found)):
+        end = found[barrier].start if barrier < len(found) else len(text)
+        for low, high in _ranges(text, start, end, found[first:barrier], language):
+            yield from _Sentence(text, low, high, found, max_chars).segments(language)
+        if barrier < len(found):
+            start, first = found[barrier].end, barrier + 1
+            yield Segment(text[end:start], False)
 
 
-def _line(line: str, language: str, max_chars: int) -> Iterator[Segment]:
+def _ranges(
+    text: str, start: int, end: int, found: Sequence[Span], language: str
+) -> Iterator[tuple[int, int]]:
+    """Where the sentences of `text[start:end]` are; no span is cut."""
+    if not found:
+        for sentence in sentences(text[start:end], language):
+            yield start, start + len(sentence)
+            start += len(sentence)
+        return
+    masked, origins = _masked(text, start, end, found)
     position = 0
-    # Bullets, headings, quotes and numbered items.
-    if markup := _MARKUP.match(line):
-        position = markup.end()
-        yield Segment(markup[0], False)
-    for match in _PROTECTED.finditer(line, position):
-        start, end = match.span()
-        if line.startswith(("http", "www."), start):
-            end = start + len(line[start:end].rstrip(_URL_TAIL))
-        yield from _prose(line[position:start], language, max_chars, after=position > 0, before=True)
-        yield Segment(line[start:end], False)
-        position = end
-    yield from _prose(line[position:], language, max_chars, after=position > 0, before=False)
+    for sentence in sentences(masked, language):
+        position += len(sentence)
+        # Behind the last character of the sentence; marks that close go with it.
+        behind = origins[position] if position < len(origins) else end
+        if behind > start:
+            yield start, behind
+            start = behind
+    if start < end:
+        yield start, end
 
 
-def _prose(text: str, language: str, max_chars: int, *, after: bool, before: bool) -> Iterator[Segment]:
-    """Sentences of a run of text that may stand after or before a protected span."""
-    start, end = 0, len(text)
-    # The comma after a URL and the bracket before it belong to the layout, not to a sentence.
-    while after and start < end and (text[start] in _CLOSING or text[start].isspace()):
-        start += 1
-    while before and end > start and (text[end - 1] in _OPENING or text[end - 1].isspace()):
-        end -= 1
-    if start:
-        yield Segment(text[:start], False)
-    for sentence in _sentences(text[start:end], language):
-        for piece in _wrap(sentence, max_chars):
-            yield from _trimmed(piece)
-    if end < len(text):
-        yield Segment(text[end:], False)
+#: What sentence rules see instead of a span: a name, in whatever language.
+_NAME: Final = "Xxxx"
 
 
-def _sentences(text: str, language: str) -> list[str]:
-    if not text.strip():
-        return [text] if text else []
-    merged: list[str] = []
-    for sentence in _split_in_windows(text, language):
-        # "M. Dupont" and "J. Smith" are not two sentences each.
-        if merged and _INITIAL.search(merged[-1][-6:]):
-            merged[-1] += sentence
+def _masked(text: str, start: int, end: int, found: Sequence[Span]) -> tuple[str, list[int]]:
+    """The text with a name for each span and without marks; and where each of its characters comes from.
+
+    A character behind a mark that opens comes from before that mark: the mark belongs to what it opens.
+    """
+    pieces: list[str] = []
+    origins: list[int] = []
+    position, opened = start, None
+    for span in (*found, None):
+        stop = span.start if span else end
+        if stop > position:
+            pieces.append(text[position:stop])
+            origins.extend(range(position, stop))
+            if opened is not None:
+                origins[len(origins) - (stop - position)] = opened
+                opened = None
+        if span is None:
+            break
+        if span.is_mark:
+            if span.kind is Kind.OPENS and opened is None:
+                opened = span.start
         else:
-            merged.append(sentence)
-    return merged
+            pieces.append(_NAME)
+            origins.append(span.start if opened is None else opened)
+            # No sentence ends inside a span.
+            origins.extend([span.end] * (len(_NAME) - 1))
+            opened = None
+        position = span.end
+    return "".join(pieces), origins
 
 
-def _split_in_windows(text: str, language: str) -> Iterator[str]:
-    start, size = 0, _WINDOW_CHARS
-    while start < len(text):
-        found = _split_by_rules(text[start : start + size], language)
-        if start + size < len(text):
-            # The last sentence may go on behind the window: it begins the next one.
-            last = found.pop()
-            if not found:
-                size = 2 * len(last)
-                continue
-        yield from found
-        start, size = start + sum(map(len, found)), _WINDOW_CHARS
+class _Sentence:
+    """One sentence, `text[start:end]`, and the spans in it."""
 
+    def __init__(self, text: str, start: int, end: int, found: Sequence[Span], max_chars: int) -> None:
+        self._text = text
+        self._start = start
+        self._end = end
+        self._max_chars = max_chars
+        first = bisect_left(found, start, key=lambda span: span.start)
+        last = bisect_left(found, end, key=lambda span: span.start)
+        self._spans = found[first:last]
+        self._offset = first
+        self._words = [place for place in self._places() if text[place].isalnum()]
 
-def _split_by_rules(text: str, language: str) -> list[str]:
-    try:
-        found: list[str] = list(sentencex.segment(language, text))
-    except UnicodeEncodeError:  # a lone surrogate: no sentence rules, but nothing lost either
-        return [text]
-    return found if "".join(found) == text else [text]
-
-
-def _wrap(sentence: str, max_chars: int) -> Iterator[str]:
-    """Pieces of at most `max_chars`, cut after the best break in the second half, else anywhere."""
-    start = 0
-    while True:
-        limit = _reach(sentence, start, max_chars)
-        if limit >= len(sentence):
-            yield sentence[start:]
+    def segments(self, language: str) -> Iterator[Segment]:
+        """The sentence's pieces to translate, and what is copied around them."""
+        text, start = self._text, self._start
+        if not self._spans:
+            yield from _pieces(text[start : self._end], self._max_chars)
             return
-        cut = _cut(sentence, (start + limit + 1) // 2, limit)
-        yield sentence[start:cut]
-        start = cut
+        if not self._words:
+            yield Segment(text[start : self._end], False)
+            return
+        if (link := self._only_link()) is not None:
+            words, _ = spans.link_text(text[link.start : link.end])
+            yield Segment(text[start : link.start + 1], False)
+            yield from _prose(words, language, self._max_chars)
+            yield Segment(text[link.start + 1 + len(words) : self._end], False)
+            return
+        cuts = self._cuts()
+        if cuts is None:
+            yield Segment(text[start : self._end], False)
+            return
+        for low, high in (*cuts, (self._end, self._end)):
+            yield from self._between(start, low)
+            if high > low:
+                yield Segment(text[low:high], False)
+            start = high
+
+    def _between(self, start: int, end: int) -> Iterator[Segment]:
+        """What stands between two copied spans: layout, prose, layout."""
+        text, low, high = self._text, start, end
+        # The comma after a URL and the bracket before it belong to the layout, not to a sentence.
+        while start > self._start and low < high and (text[low] in _CLOSING or text[low].isspace()):
+            low += 1
+        while end < self._end and high > low and (text[high - 1] in _OPENING or text[high - 1].isspace()):
+            high -= 1
+        if low > start:
+            yield Segment(text[start:low], False)
+        yield from _pieces(text[low:high], self._max_chars)
+        if end > high:
+            yield Segment(text[high:end], False)
+
+    def _places(self) -> Iterator[int]:
+        """Where something stands that is in no span, or is the text of a link."""
+        position = self._start
+        for span in self._spans:
+            yield from range(position, span.start)
+            if span.kind is Kind.LINK:
+                words, _ = spans.link_text(self._text[span.start : span.end])
+                yield from range(span.start + 1, span.start + 1 + len(words))
+            position = span.end
+        yield from range(position, self._end)
+
+    def _only_link(self) -> Span | None:
+        for span in self._spans:
+            if span.kind is Kind.LINK:
+                is_all = span.start < self._words[0] and self._words[-1] < span.end
+                return span if is_all else None
+        return None
+
+    def _cuts(self) -> list[tuple[int, int]] | None:
+        """The places that are cut out and copied, in order; None for a sentence that is not translated."""
+        text = self._text
+        is_long = width(text[self._start : self._end]) > self._max_chars
+        chosen: list[tuple[int, int]] = []
+        kept = 0
+        start = self._start
+        for index, span in enumerate(self._spans):
+            low = span.start
+            if span.kind is Kind.LINK:
+                if not is_long:
+                    kept += 1
+                    continue
+                low = span.start + 1 + len(spans.link_text(text[span.start : span.end])[0])
+            if is_long or (self._ends(span) if span.is_mark else self._may_cut(index, start)):
+                chosen.append(self._with_brackets(low, span.end))
+                start = span.end
+            else:
+                kept += not span.is_mark
+        if kept > _MAX_KEPT:
+            return None
+        return chosen
+
+    def _with_brackets(self, low: int, high: int) -> tuple[int, int]:
+        """A place with the quotation marks or brackets that enclose nothing else."""
+        text = self._text
+        while self._start < low and high < self._end and text[low - 1] + text[high] in _ENCLOSING:
+            low, high = low - 1, high + 1
+        return low, high
+
+    def _is_edge(self, span: Span) -> bool:
+        return span.end <= self._words[0] or span.start > self._words[-1]
+
+    def _ends(self, mark: Span) -> bool:
+        """Whether a mark can be cut out, and its partner with it, at the edges of a sentence or a clause."""
+        partner = self._partner(mark)
+        if partner is None:
+            return self._is_edge(mark)
+        opening, closing = sorted((mark, partner), key=lambda span: span.start)
+        is_first = opening.end <= self._words[0] or self._before(opening) in _CLAUSE_ENDS
+        is_last = (
+            closing.start > self._words[-1]
+            or self._before(closing) in _CLAUSE_ENDS
+            or self._behind(closing) in (":", "：")
+        )
+        return is_first and is_last
+
+    def _partner(self, mark: Span) -> Span | None:
+        """The mark's partner, where it is in this sentence, too."""
+        if mark.partner is None or not 0 <= mark.partner - self._offset < len(self._spans):
+            return None
+        return self._spans[mark.partner - self._offset]
+
+    def _may_cut(self, index: int, start: int) -> bool:
+        """Whether what is before a span (from `start`) and what is behind it can stand alone."""
+        span = self._spans[index]
+        if self._is_edge(span):
+            return True
+        # Between words that touch it an emoji stands for a word, else for an end.
+        ends = span.is_emoji and self._text[span.end : span.end + 1].isspace()
+        at_clause = ends or self._behind(span) in _CLAUSE_ENDS or self._before(span) in _CLAUSE_STARTS
+        least = _CLAUSE_CHARS if at_clause else _PHRASE_CHARS
+        return self._prose_chars(start, span.start) >= least <= self._prose_chars(span.end, self._end)
+
+    def _prose_chars(self, start: int, end: int) -> int:
+        low, high = bisect_left(self._words, start), bisect_left(self._words, end)
+        return width("".join(self._text[place] for place in self._words[low:high]))
+
+    def _before(self, span: Span) -> str:
+        return self._text[self._start : span.start].rstrip(" *_~")[-1:]
+
+    def _behind(self, span: Span) -> str:
+        return self._text[span.end : self._end].lstrip(" *_~")[:1]
 
 
-def _reach(text: str, start: int, max_chars: int) -> int:
-    """Where the budget that begins at `start` is spent."""
-    used, position = 0, start
-    while position < len(text):
-        used += _WIDE if unicodedata.east_asian_width(text[position]) in "WF" else 1
-        if used > max_chars and position > start:
-            return position
-        position += 1
-    return position
-
-
-def _cut(text: str, low: int, high: int) -> int:
-    for breaks in _BREAKS:
-        for position in range(high, low, -1):
-            if text[position - 1] in breaks and not (position < len(text) and text[position].isdigit()):
-                return position
-    # Not between a letter and its marks, where that can be helped.
-    for position in range(high, low, -1):
-        if unicodedata.category(text[position])[0] != "M" and text[position] not in _JOINERS:
-            return position
-    return high
+def _pieces(text: str, max_chars: int) -> Iterator[Segment]:
+    for piece in wrap(text, max_chars):
+        yield from _trimmed(piece)
 
 
 def _trimmed(piece: str) -> Iterator[Segment]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from translators import languages, scripts
+from translators import languages, scripts, spans
+from translators.normalise import neutralise
+from translators.spans import Kind
 
 # Characters that a text takes in a script, against about the same text in an alphabet; from the lengths of
 # parallel sentences. What is not listed is near 1.
@@ -42,8 +44,29 @@ def scaled_length(text: str, language: str) -> float:
 
 
 def urls(text: str) -> Counter[str]:
-    """URLs of the text, without the punctuation behind them."""
-    return Counter(match.rstrip(".,;:!?)]'") for match in _URL.findall(text))
+    """Full addresses of the text, those of links among them; not the targets of HTML's links."""
+    return Counter(filter(spans.is_url, _protected(text)))
+
+
+def keeps_spans(source: str, target: str) -> bool:
+    """Whether every code, address, placeholder and emoji of the source is in the target, and as often."""
+    neutral = ""
+    for span in set(_protected(source)):
+        # A translation is neutral text; so is what is looked for in it.
+        neutral, kept = neutral or neutralise(source), neutralise(span)
+        if neutral.count(kept) != target.count(kept):
+            return False
+    return True
+
+
+def _protected(text: str) -> Iterator[str]:
+    """What is copied, as it stands in the text; of a link its address."""
+    for span in spans.find(text):
+        inside = text[span.start : span.end]
+        if span.kind is Kind.LINK:
+            yield spans.link_text(inside)[1]
+        elif not span.is_mark:
+            yield inside
 
 
 def same_numbers(source: str, target: str) -> bool:

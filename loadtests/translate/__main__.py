@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -52,7 +53,10 @@ def main() -> None:
     directories = {
         words: geometry.make(CACHE / f"{name}-{words}", shape, size) for words, size in sizes.items()
     }
-    measured = list(rounds(directories, pairs, seconds))
+    measured = []
+    for run in rounds(directories, pairs, seconds):
+        print(run, file=sys.stderr, flush=True)  # noqa: T201 - half an hour is long
+        measured.append(run)
     points = memory.measured(directories[TRIMMED], requests)
     found = list(bars(measured, points))
     results.mkdir(parents=True, exist_ok=True)
@@ -88,6 +92,7 @@ def rounds(directories: Mapping[str, Path], pairs: int, seconds: float) -> Itera
             for part, targets in (("five", LANGUAGES[1:6]), ("one", LANGUAGES[1:2])):
                 yield runs.direct(engine, part, pair, targets)
                 yield asyncio.run(runs.through(engine, part, pair, targets))
+            yield runs.long_batch(engine, pair)
             yield asyncio.run(runs.after_leaving(engine, pair))
             for words, one in engines.items():
                 found = runs.offline(one, "vocabulary", pair, seconds / 2, runs.even)

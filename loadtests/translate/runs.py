@@ -7,6 +7,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -159,12 +160,30 @@ async def through(engine: Geometry, part: str, pair: int, targets: Sequence[str]
     return Run(part, "batcher", pair, 0.0, statistics.median(taken), max(taken))
 
 
+#: Rows of a long batch: what the default bound of padded tokens has room for.
+_LONG_TOKENS: Final = 180
+_LONG_ROWS: Final = 11
+
+
+def long_batch(engine: Geometry, pair: int) -> Run:
+    """How long a batch of long rows takes to its end, with one beside it on each further core."""
+    with ThreadPoolExecutor(WORKERS) as threads:
+        begun = time.monotonic()
+        list(threads.map(engine.translate_batch, [_long_rows() for _ in range(WORKERS)]))
+        taken_ms = (time.monotonic() - begun) * 1000
+    return Run("leaving", "whole batch", pair, 0.0, taken_ms, taken_ms)
+
+
 async def after_leaving(engine: Geometry, pair: int) -> Run:
-    """One sentence right after clients left whose long rows kept all workers busy: it waits for a step."""
-    async with Batcher(engine, workers=WORKERS, max_batch_tokens=ROWS * 200) as batcher:
-        long = [_item(180, TARGETS[row % len(TARGETS)]) for row in range(WORKERS * ROWS)]
-        leaving = asyncio.create_task(batcher.translate(long, Call()))
-        await asyncio.sleep(2.0)  # all workers are in the middle of their batches
+    """One sentence right after all clients left whose long rows keep all workers busy.
+
+    They leave in the middle of the first half of their batch, where the encoder is at work: it cannot be
+    stopped, the decoder behind it can.
+    """
+    async with Batcher(engine, workers=WORKERS, max_batch_rows=ROWS) as batcher:
+        rows = [row for _ in range(WORKERS) for row in _long_rows()]
+        leaving = asyncio.create_task(batcher.translate(rows, Call()))
+        await asyncio.sleep(0.5)
         if batcher.queued_tokens:
             raise RuntimeError("not all rows are running")
         leaving.cancel()
@@ -174,6 +193,10 @@ async def after_leaving(engine: Geometry, pair: int) -> Run:
         await batcher.translate(_sentence(TARGETS[:1]), Call())
         taken_ms = (time.monotonic() - begun) * 1000
     return Run("leaving", "batcher", pair, 0.0, taken_ms, taken_ms)
+
+
+def _long_rows() -> list[Item]:
+    return [_item(_LONG_TOKENS, TARGETS[row % len(TARGETS)]) for row in range(_LONG_ROWS)]
 
 
 def _rate(done: Sequence[tuple[float, int]]) -> float:

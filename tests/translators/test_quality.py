@@ -84,6 +84,7 @@ def test_a_gate_file_is_read(tmp_path: Path) -> None:
         ("Где вокзал?", {}, "script"),
         ("Wo ist Bahnhof 12345?", {}, "numbers"),
         ("Wo ist der Bahnhof? www.bahn.example", {}, "urls"),
+        ("Wo ist {der Bahnhof}?", {"source": "Where is {x}?"}, "placeholders"),
         ("where is the station", {}, "copy"),
         ("Wo ist der Bahnhof?", {"score": -5.0}, "score"),
         ("Wo ist der Bahnhof?", {"score": float("nan")}, "score"),

@@ -13,13 +13,14 @@ from translators.segments import Segment
 
 _TRICKY = st.text(
     alphabet=st.sampled_from(
-        list("ab .,!?`~{}<>/=\"'#%sd\n\r\u2028@:|[]()A。，你好1中é\u0301\u200d😀\ud800-*")
+        list("ab .,!?`~{}<>/=\"'#%sd\n\r\u2028@:|[]()A。，「」你好1中é\u0301\u200d😀\ud800-*_$\\^ก ")
     )
 )
 
 
 @given(
-    st.one_of(st.text(), _TRICKY), st.sampled_from(["eng_Latn", "zho_Hans", "fra_Latn", "tha_Thai", "und"])
+    st.one_of(st.text(), _TRICKY),
+    st.sampled_from(["eng_Latn", "zho_Hans", "fra_Latn", "tha_Thai", "khm_Khmr", "bod_Tibt", "und"]),
 )
 def test_no_character_is_lost(text: str, language: str) -> None:
     """The segments of any text, joined, are the text."""
@@ -64,6 +65,28 @@ def test_translating_into_the_same_text_changes_nothing(text: str) -> None:
         "~~~\n" * 20_000,
         "A. " * 30_000,
         "你。" * 60_000,
+        "<br>" * 25_000,
+        "**a** " * 20_000,
+        "*a" * 50_000,
+        "<b>" * 30_000,
+        "[a](" * 25_000,
+        "[a](b)" * 20_000,
+        "$a" * 50_000,
+        "{\n" * 50_000,
+        "[1,\n" * 30_000,
+        "<pre>\n" * 20_000,
+        "|" * 100_000,
+        "| - " * 30_000,
+        "a_" * 50_000,
+        "/a" * 50_000,
+        ":a" * 50_000,
+        "\U0001f469\u200d" * 40_000,
+        "\U0001f3f4\U000e0067" * 40_000,
+        "「" * 60_000,
+        "> - " * 25_000,
+        "- [ ] " * 20_000,
+        "<a b=c " * 15_000,
+        "https://)" * 12_000,
     ],
     ids=lambda text: ascii(text[:6]),
 )
@@ -94,23 +117,70 @@ def _split(text: str, language: str = "eng_Latn") -> list[str]:
     [
         ("Hello Mr. Smith.  How are you?", ["Hello Mr. Smith.", "How are you?"]),
         ("One line\nanother line", ["One line", "another line"]),
-        ("See (https://x.y/a_b), then go.", ["See", "then go."]),
-        ("Mail a.b@c.example.com now", ["Mail", "now"]),
-        ("Use `rm -rf` here", ["Use", "here"]),
+        ("See the first page (https://x.y/a_b), then go home.", ["See the first page", "then go home."]),
+        ("Mail to a.b@c.example.com.", ["Mail to"]),
+        ("`rm -rf` is what you need", ["is what you need"]),
         ("Before\n```py\nx = 1  # no\n```\nafter", ["Before", "after"]),
         ("Before\n~~~\nnever closed", ["Before"]),
-        ("Dear {name}, you have %d points and %(x)s", ["Dear", "you have", "points and"]),
-        ("#PRS_ORG# said hi", ["said hi"]),
-        ("<b>bold</b> & <a href='x y'>link</a>", ["bold", "link"]),
+        ("#PRS_ORG# said hi to %(x)s", ["said hi to"]),
+        ('Hi "{name}".', ["Hi"]),
+        ("<p>one</p><li>two<br/>three", ["one", "two", "three"]),
+        ("<|im_end|> one </s> two [INST] three", ["one", "two", "three"]),
         ("if a < b and c > d then", ["if a < b and c > d then"]),
         ("Get a 50% discount", ["Get a 50% discount"]),
         ("# Title\n- item\n1. first\n| a cell |", ["Title", "item", "first", "a cell"]),
+        ("- [ ] to do\n> quoted\n>> twice\n[^1]: note", ["to do", "quoted", "twice", "note"]),
+        ("- [Words](https://x.y/z)\n![alt](a.png) Below.", ["Words", "Below."]),
+        ("**Note:** Save it. **All of it.**", ["Note:", "Save it.", "All of it."]),
+        ("A | B\n--|--\nc d | e", ["A", "B", "c d", "e"]),
+        ("Thank you 😊 see you tomorrow 👋", ["Thank you", "see you tomorrow"]),
         ("12:30\n---\n😀", []),
+        ("🇩🇪 1️⃣ 👩‍👩‍👧 3.14 https://x.y/z a@b.example {x} !!!", []),
+        ("the {a} of {b} in {c} at {d} on {e} or {f}", []),
     ],
 )
 def test_only_prose_is_translated(text: str, expected: list[str]) -> None:
     """Code, URLs, addresses, placeholders, tags, markup and numbers are copied."""
     assert expected == _split(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Use `rm -rf` to go on.", "eng_Latn"),
+        ("Dear {name}, you have %d points.", "eng_Latn"),
+        ("See [the page](https://x.y/z) for more.", "eng_Latn"),
+        ("This is **very** good, <b>is it</b> not?", "eng_Latn"),
+        ("I ❤️ New York", "eng_Latn"),
+        ("Warum ist das €#NUMBER# teurer?", "deu_Latn"),
+        ("请看https://x.y吧", "zho_Hans"),
+        ("ラーメン🍜が好きです。", "jpn_Jpan"),
+    ],
+)
+def test_a_span_in_the_middle_does_not_break_a_sentence(text: str, language: str) -> None:
+    """Where neither side is a phrase of its own, the sentence is translated whole; formatting never cuts."""
+    assert [text] == _split(text, language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please send the completed form to info@example.com before the end of this month.",
+        "For more information visit https://x.y, or call us.",
+    ],
+)
+def test_a_span_between_phrases_is_cut_out(text: str) -> None:
+    """Both sides say something by themselves: nothing is at risk."""
+    assert len(_split(text)) == 2
+
+
+def test_a_sentence_too_long_is_cut_at_its_spans() -> None:
+    """No span is ever cut in two."""
+    text = " ".join(f"word {{placeholder_{number}}}" for number in range(60))
+
+    pieces = segments.split(text, "eng_Latn")
+
+    assert {piece.text.strip() for piece in pieces if piece.translatable} == {"word"}
 
 
 def test_sentences_follow_the_language() -> None:
@@ -157,20 +227,20 @@ def test_texts_to_translate_are_distinct_and_in_order() -> None:
 
 def test_a_space_between_sentences_goes_in_chinese() -> None:
     """Chinese writes no space between sentences; lines and the spaces around copied spans stay."""
-    parts = segments.split("Hello. How are you?\nFine {x} ok.", "eng_Latn")
-    texts = {"Hello.": "你好。", "How are you?": "你好吗？", "Fine": "好", "ok.": "的。"}
+    parts = segments.split("Hello. How are you?\n{x} ok.", "eng_Latn")
+    texts = {"Hello.": "你好。", "How are you?": "你好吗？", "ok.": "好的。"}
 
-    assert segments.join(parts, texts, source="eng_Latn", target="zho_Hans") == "你好。你好吗？\n好 {x} 的。"
+    assert segments.join(parts, texts, source="eng_Latn", target="zho_Hans") == "你好。你好吗？\n{x} 好的。"
 
 
 def test_a_space_comes_between_sentences_from_chinese() -> None:
     """A language with spaces gets one between sentences, and around copied spans."""
-    parts = segments.split("你好。请看https://x.y吧", "zho_Hans")
-    texts = {"你好。": "Hello.", "请看": "Please see", "吧": "then"}
+    parts = segments.split("你好。请看https://x.y。好", "zho_Hans")
+    texts = {"你好。": "Hello.", "请看": "Please see", "好": "Good"}
 
     assert (
         segments.join(parts, texts, source="zho_Hans", target="eng_Latn")
-        == "Hello. Please see https://x.y then"
+        == "Hello. Please see https://x.y。 Good"
     )
 
 

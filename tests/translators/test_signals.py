@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translators import signals
+from translators.normalise import neutralise
 
 
 @pytest.mark.parametrize(
@@ -121,3 +122,31 @@ def test_a_long_copy_is_a_copy() -> None:
     assert not signals.is_copy(
         "你好我是中国人你好我是中国人啊", "你好我是中国人你好我是中国人啊", "zho_Hans", "zho_Hant"
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("Use `rm` now", "Jetzt `rm`", True),
+        ("Use `rm` now", "Jetzt rm", False),
+        ("{a} and {a}", "{a} und {a}", True),
+        ("{a} and {a}", "{a}", False),
+        ("{a}", "{a} {a}", False),
+        ("{a} of {b}", "{b}の{a}", True),
+        ("I ❤️ it", "Ich ❤️ es", True),
+        ("I ❤️ it", "Ich mag es", False),
+        ("See [this](https://x.y/z)", "Siehe dies (https://x.y/z)", True),
+        ("This **is** <b>it</b>", "Das ist es", True),
+        ("a <|im_end|> b", "a ‹|im_end|› b", True),
+        ("plain", "einfach {a}", True),
+    ],
+)
+def test_spans_of_the_source_are_missed(source: str, target: str, expected: bool) -> None:
+    """Each has to be there as often, wherever; formatting may go, and markers come defused."""
+    assert signals.keeps_spans(source, target) is expected
+
+
+@given(st.text())
+def test_a_neutral_copy_keeps_its_spans(text: str) -> None:
+    """Nothing is missed in the text itself."""
+    assert signals.keeps_spans(text, neutralise(text)) or "\n" not in text
