@@ -1,19 +1,22 @@
 """The application: one gateway in the lifespan's state, and what every request passes through.
 
-Observed        request id, access log, metrics
-  Door          OpenAI's paths: passed through, below FastAPI
-    Bounded     the body, counted; the handler, given up when the client leaves
-      FastAPI   /v1/pmi/*, health, metrics
+Observed            request id, access log, metrics
+  Admission         so many at a time, and none when the server ends
+    Guard           the API key, and how much it may ask (where keys are asked for)
+      Door          OpenAI's paths: passed through, below FastAPI
+        Bounded     the body, counted; the handler, given up when the client leaves
+          FastAPI   /v1/pmi/*, health, metrics
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TypedDict
 
 from fastapi import FastAPI
-from starlette.types import Receive, Scope, Send
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.access import AccessLog
 from service.api import errors, ops, pmi
@@ -22,7 +25,11 @@ from service.composition import open_gateway
 from service.configuration.settings import Settings
 from service.door.door import Door
 from service.gateway import Gateway
+from service.keys.loading import Gate
 from service.metrics import Metrics
+from service.serving.admission import Admission
+from service.serving.drain import Drain
+from service.serving.ports import Ports
 from service.version import version
 
 Build = Callable[[Settings, Metrics], AbstractAsyncContextManager[Gateway]]
@@ -34,6 +41,7 @@ class State(TypedDict):
 
     gateway: Gateway
     metrics: Metrics
+    drain: Drain
 
 
 class Application:
@@ -43,11 +51,35 @@ class Application:
         api: the part that FastAPI routes.
     """
 
-    def __init__(self, settings: Settings, build: Build, metrics: Metrics, access_log: AccessLog) -> None:
-        self.api = _api(settings, build, metrics, access_log)
+    def __init__(
+        self,
+        settings: Settings,
+        build: Build,
+        metrics: Metrics,
+        access_log: AccessLog,
+        drain: Drain,
+        own_port: int | None,
+    ) -> None:
+        gate = Gate(settings)
+
+        async def close() -> None:
+            access_log.flush()
+            await gate.aclose()
+
+        self.api = _api(settings, build, metrics, drain, close)
         bounded = Bounded(self.api, max_body_bytes=settings.server.max_body_bytes)
         door = Door(bounded, settings.openai, metrics)
-        self._outermost = Observed(door, metrics, access_log)
+        admission = Admission(gate.around(door), drain, settings.server.max_in_flight)
+        outermost: ASGIApp = Observed(admission, metrics, access_log)
+        if settings.server.cors_origins:
+            outermost = CORSMiddleware(
+                outermost,
+                allow_origins=settings.server.cors_origins,
+                allow_methods=("GET", "POST"),
+                allow_headers=("*",),
+                expose_headers=("x-request-id", "retry-after"),
+            )
+        self._outermost = outermost if own_port is None else Ports(outermost, self.api, own_port)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._outermost(scope, receive, send)
@@ -64,20 +96,43 @@ def create_app(
     build: Build = open_gateway,
     metrics: Metrics | None = None,
     access_log: AccessLog | None = None,
+    drain: Drain | None = None,
+    own_port: int | None = None,
 ) -> Application:
-    """The application; the gateway is opened when the server starts it, and closed when it stops."""
+    """The application; the gateway is opened when the server starts it, and closed when it stops.
+
+    Args:
+        drain: the server's end; a server that drains knows it, too.
+        own_port: where metrics are served, if not where clients are.
+
+    Raises:
+        ConfigurationError: the API keys cannot be read.
+    """
     wanted = settings.log.level in ("debug", "info")
-    return Application(settings, build, metrics or Metrics(), access_log or AccessLog(enabled=wanted))
+    return Application(
+        settings,
+        build,
+        metrics or Metrics(),
+        access_log or AccessLog(enabled=wanted),
+        drain or Drain(),
+        own_port,
+    )
 
 
-def _api(settings: Settings, build: Build, metrics: Metrics, access_log: AccessLog) -> FastAPI:
+def _api(
+    settings: Settings,
+    build: Build,
+    metrics: Metrics,
+    drain: Drain,
+    close: Callable[[], Awaitable[None]],
+) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[State]:
         async with build(settings, metrics) as gateway:
             try:
-                yield {"gateway": gateway, "metrics": metrics}
+                yield {"gateway": gateway, "metrics": metrics, "drain": drain}
             finally:
-                access_log.flush()
+                await close()
 
     api = FastAPI(
         title="pmi-gateway",

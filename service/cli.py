@@ -6,11 +6,14 @@
     pmi translate TEXT      translate a text, or a file line by line
     pmi languages           which languages there are
     pmi models              get translation models ready: list, pull, convert, check, trim, calibrate
+    pmi cache               what Redis keeps of translations: stats, warm, purge
+    pmi keys                make API keys
     pmi check               what the configuration resolves to, and what is wrong with it
     pmi version
 
 `complete`, `translate` and `languages` run the whole gateway in their own process, or ask a running one
-(`--url`). Exit codes: 0 done, 1 it did not work out, 2 the command or its configuration is wrong.
+(`--url`, with the API key in `PMI_API_KEY`). Exit codes: 0 done, 1 it did not work out, 2 the command or its
+configuration is wrong.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from service.commands.arguments import parser
-from service.configuration.loading import Configuration, ConfigurationError, load
+from service.configuration.loading import API_KEY_VARIABLE, Configuration, ConfigurationError, load
 from service.version import version
 
 if TYPE_CHECKING:
@@ -48,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "translate": _translate,
         "languages": _languages,
         "models": _models,
+        "cache": _cache,
+        "keys": _keys,
         "check": _check,
         "version": _version,
     }[options.command]
@@ -186,6 +191,59 @@ def _models(options: argparse.Namespace) -> int:
     return DONE if well else FAILED
 
 
+def _cache(options: argparse.Namespace) -> int:
+    if options.action == "warm":
+        return _warm(options)
+    cache = load(os.environ, options.config).settings.cache
+
+    from service.commands import caching
+    from translators import languages
+    from translators.errors import UnknownLanguage
+
+    if options.action == "stats":
+        print("\n".join(asyncio.run(caching.stats(cache))))
+        return DONE
+    try:
+        language = languages.parse(options.language) if options.language else None
+    except UnknownLanguage as error:
+        raise ConfigurationError(str(error)) from error
+    print(f"{asyncio.run(caching.purge(cache, language)):,} translations thrown away")
+    return DONE
+
+
+def _warm(options: argparse.Namespace) -> int:
+    from service.commands.asking import NoAnswer, Refused
+    from service.commands.option_names import as_options
+    from service.commands.translating_file import job_of, warm
+
+    settings = load(os.environ, options.config).settings
+    if not options.url and settings.cache.redis_url is None:
+        raise ConfigurationError("there is no Redis to fill: set cache.redis_url, or name a gateway (--url)")
+    job = job_of(options, settings)
+
+    async def run() -> None:
+        async with _gateway(options) as ask:
+            await warm(job, ask, lambda line: print(line, file=sys.stderr))
+
+    try:
+        asyncio.run(run())
+    except NoAnswer as error:
+        return _fail(str(error), FAILED)
+    except Refused as error:
+        return _fail(as_options(str(error), error.param), FAILED)
+    return DONE
+
+
+def _keys(options: argparse.Namespace) -> int:
+    from service.commands import keys
+
+    if options.action == "new":
+        print("\n".join(keys.made(options.name)))
+        return DONE
+    print(keys.digest(sys.stdin.readline()))
+    return DONE
+
+
 def _check(options: argparse.Namespace) -> int:
     configuration = load(os.environ, options.config)
 
@@ -235,7 +293,7 @@ def _gateway(options: argparse.Namespace) -> AbstractAsyncContextManager[Ask]:
     from service.commands.asking import gateway_at, gateway_here
 
     if options.url:
-        return gateway_at(options.url)
+        return gateway_at(options.url, os.environ.get(API_KEY_VARIABLE, ""))
     return gateway_here(_quiet(load(os.environ, options.config)))
 
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-import httpx
 
 from prompts.errors import TemplateInvalid
 from prompts.hints import Hints
@@ -24,11 +22,14 @@ from service.augmentation.augment import Augmenter, Bounds
 from service.augmentation.aux_languages import Preference
 from service.augmentation.judging import Judge
 from service.augmentation.recall import Recalling
+from service.backends.load import Load, Measurable
 from service.backends.local_model import ModelUnusable
+from service.backends.replicas import Replica, Replicas
 from service.backends.types import Backend
+from service.configuration import server_url
 from service.configuration.loading import ConfigurationError
 from service.configuration.secrets import secret
-from service.configuration.settings import BackendSettings, Settings
+from service.configuration.settings import BackendSettings, OverloadSettings, Settings
 from service.gateway import Gateway, Policy
 from service.hinting.hinter import Hinter, HintPolicy
 from service.metrics import Metrics
@@ -46,6 +47,8 @@ DEMO_LM: Final = Path(__file__).parent / "demo" / "models" / "lm-ct2"
 
 # What whole inputs may have on top of the memory for translations: they repeat far less often than sentences.
 _SHARE_OF_INPUTS: Final = 8
+
+LoadModel = Callable[[Settings], tuple[Engine, Thresholds]]
 
 UNUSABLE: Final = (ConfigurationError, MemoryFileProblem, UnusableModel, ModelUnusable, TemplateInvalid)
 """What opening may raise because of something that the settings name; the messages are for the operator."""
@@ -73,8 +76,13 @@ class Parts:
 
 
 @asynccontextmanager
-async def open_gateway(settings: Settings, metrics: Metrics) -> AsyncIterator[Gateway]:
+async def open_gateway(
+    settings: Settings, metrics: Metrics, load: LoadModel | None = None
+) -> AsyncIterator[Gateway]:
     """Load the models and open the connections that the settings name; close them in reverse order.
+
+    Args:
+        load: reads the translation model; None reads the one that the settings name.
 
     Raises:
         One of `UNUSABLE`.
@@ -82,23 +90,26 @@ async def open_gateway(settings: Settings, metrics: Metrics) -> AsyncIterator[Ga
     async with AsyncExitStack() as stack:
         templates, hints = load_templates(settings), load_hints(settings)
         detector = asyncio.create_task(asyncio.to_thread(Detector.load))
-        source = await stack.enter_async_context(open_source(settings, metrics))
+        source = await stack.enter_async_context(open_source(settings, metrics, load))
         places: dict[str, Place] = {}
         for name, backend_settings in settings.backends.items():
             backend = await asyncio.to_thread(open_backend, name, backend_settings)
             stack.push_async_callback(backend.close)
-            places[name] = _place(backend, backend_settings)
+            busy = await stack.enter_async_context(_watched(backend, settings.overload))
+            places[name] = _place(backend, backend_settings, busy)
         world = _world(settings, source)
         parts = Parts(source, await detector, templates, hints, places, world)
         yield await stack.enter_async_context(compose(settings, metrics, parts))
 
 
 @asynccontextmanager
-async def open_source(settings: Settings, metrics: Metrics) -> AsyncIterator[Source]:
-    """What translates, as the settings say."""
+async def open_source(
+    settings: Settings, metrics: Metrics, load: LoadModel | None = None
+) -> AsyncIterator[Source]:
+    """What translates, as the settings say; see `open_gateway`."""
     async with AsyncExitStack() as stack:
         if settings.translator.url:
-            yield await stack.enter_async_context(in_services(settings.translator.url))
+            yield await stack.enter_async_context(in_services(settings.translator))
             return
         if settings.translator.llm is not None:
             name = settings.translator.llm
@@ -106,8 +117,7 @@ async def open_source(settings: Settings, metrics: Metrics) -> AsyncIterator[Sou
             stack.push_async_callback(backend.close)
             yield await stack.enter_async_context(by_language_model(backend, settings.translator))
             return
-        thresholds = load_thresholds(settings)
-        engine = await asyncio.to_thread(load_engine, settings)
+        engine, thresholds = await asyncio.to_thread(load or load_model, settings)
         # Dropped here, and not whenever the interpreter ends: live CTranslate2 models may abort at exit.
         stack.callback(engine.close)
         yield await stack.enter_async_context(
@@ -168,6 +178,12 @@ def load_engine(settings: Settings) -> Engine:
     return assembly.load(directory, placement)
 
 
+def load_model(settings: Settings) -> tuple[Engine, Thresholds]:
+    """The translation model, and its quality gate's thresholds. Blocks while it reads the weights."""
+    thresholds = load_thresholds(settings)
+    return load_engine(settings), thresholds
+
+
 def load_thresholds(settings: Settings) -> Thresholds:
     """The quality gate's thresholds of the translation model."""
     return Thresholds.load(settings.translator.directory or DEMO_TRANSLATOR)
@@ -175,10 +191,14 @@ def load_thresholds(settings: Settings) -> Thresholds:
 
 def open_backend(name: str, settings: BackendSettings) -> Backend:
     """A backend. Blocks while a local model is read; a server is not asked yet."""
-    if settings.url is None:
+    if not settings.url:
         from service.backends.local import Local
 
         return Local.load(settings.directory or DEMO_LM, intra_threads=settings.threads)
+    return Replicas([_replica(name, url, settings) for url in settings.url])
+
+
+def _replica(name: str, url: str, settings: BackendSettings) -> Replica:
     from service.backends.timeouts import Timeouts
     from service.backends.vllm import VLLM
 
@@ -187,12 +207,24 @@ def open_backend(name: str, settings: BackendSettings) -> Backend:
         first_byte_s=settings.first_byte_timeout_s,
         idle_s=settings.idle_timeout_s,
     )
-    return VLLM(
-        settings.url,
+    server = VLLM(
+        url,
         api_key=secret(f"backends.{name}.api_key_file", settings.api_key, settings.api_key_file),
         timeouts=timeouts,
         max_connections=settings.max_connections,
     )
+    return Replica(server_url.shown(url), server)
+
+
+@asynccontextmanager
+async def _watched(backend: Backend, settings: OverloadSettings) -> AsyncIterator[Callable[[], float]]:
+    """How busy a backend is, 0 to 1, while the block runs."""
+    if not isinstance(backend, Replicas) or not settings.backend_waiting:
+        yield lambda: 0.0
+        return
+    servers = [(one, one.backend) for one in backend.replicas if isinstance(one.backend, Measurable)]
+    async with Load(servers) as load:
+        yield lambda: load.waiting / settings.backend_waiting
 
 
 def _is_demo(settings: Settings) -> bool:
@@ -212,21 +244,22 @@ def _world(settings: Settings, source: Source) -> World:
     return World(False, frozenset(described.get("languages", ())))
 
 
-def _place(backend: Backend, settings: BackendSettings) -> Place:
+def _place(backend: Backend, settings: BackendSettings, load: Callable[[], float]) -> Place:
     return Place(
         backend,
         models=settings.models,
         style=None if settings.prompt_style == "auto" else Style(settings.prompt_style),
         context_tokens=settings.context_tokens,
-        demo=settings.url is None and settings.directory is None,
+        demo=not settings.url and settings.directory is None,
         about=_about(backend, settings),
         forward_authorization=settings.forward_authorization,
+        load=load,
     )
 
 
 def _about(backend: Backend, settings: BackendSettings) -> str:
-    if settings.url is not None:
-        return str(httpx.URL(settings.url).copy_with(username=None, password=None))
+    if settings.url:
+        return ", ".join(map(server_url.shown, settings.url))
     model = getattr(backend, "model", None)
     return f"{model.name} ({model.licence or 'licence not stated'}), inside this process" if model else ""
 

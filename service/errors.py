@@ -3,12 +3,16 @@
 ServiceError
 ├── InvalidRequest             the caller's mistake; `.param` is the path of the field
 │   └── BodyTooLarge
+├── InvalidKey                 no API key, or an unknown one
+├── ModelForbidden             the key may not ask for this model
+├── RateLimited                the key has had its share
 ├── UnknownModel               no backend serves a model of this name
 ├── TranslationError           only where a request says on_translation_error: "require"
 │   ├── TranslationUnavailable     a translation failed, or was judged too poor
 │   ├── TranslationLate            a translation was not ready at the deadline
 │   └── TranslatorBusy             the translator's queue is full
-└── NotReady                   the gateway is starting or stopping
+├── NotReady                   the gateway is starting or stopping
+└── Overloaded                 as many requests are being served as may be
 
 Messages are written for the client: they name fields and languages, never the text in them. No class knows
 an HTTP status; `service.api.errors` holds the one table that does.
@@ -40,6 +44,36 @@ class BodyTooLarge(InvalidRequest):
 
     def __init__(self, limit_bytes: int) -> None:
         super().__init__(f"the body is larger than {limit_bytes} bytes", code="body_too_large")
+
+
+class InvalidKey(ServiceError):
+    """No API key came with the request, or an unknown one."""
+
+    def __init__(self) -> None:
+        super().__init__("this gateway asks for an API key: send one as `Authorization: Bearer KEY`")
+
+
+class ModelForbidden(ServiceError):
+    """The key may not ask for this model."""
+
+    def __init__(self, name: str | None) -> None:
+        super().__init__(
+            "this API key must name the model that it asks for"
+            if name is None
+            else f"this API key may not ask for the model {name[:100]!r}"
+        )
+
+
+class RateLimited(ServiceError):
+    """The key has had its share.
+
+    Attributes:
+        retry_after_s: when to try again, in whole seconds.
+    """
+
+    def __init__(self, what: str, amount: int, retry_after_s: int) -> None:
+        super().__init__(f"this API key may use {amount} {what} a minute, and has")
+        self.retry_after_s = retry_after_s
 
 
 class UnknownModel(ServiceError):
@@ -74,7 +108,26 @@ class TranslatorBusy(TranslationError):
 
 
 class NotReady(ServiceError):
-    """The gateway is starting or stopping."""
+    """The gateway is starting or stopping.
+
+    Attributes:
+        retry_after_s: when to try again, in whole seconds.
+    """
+
+    retry_after_s = 1
+
+    def __init__(self, message: str = "the gateway is not ready") -> None:
+        super().__init__(message)
+
+
+class Overloaded(ServiceError):
+    """As many requests are being served as may be.
+
+    Attributes:
+        retry_after_s: when to try again, in whole seconds.
+    """
+
+    retry_after_s = 1
 
     def __init__(self) -> None:
-        super().__init__("the gateway is not ready")
+        super().__init__("the gateway serves as many requests as it may: try again in a moment")

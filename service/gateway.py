@@ -28,6 +28,7 @@ from service.augmentation.aux_languages import Preference, forbidden_target
 from service.augmentation.outcome import Dropped, Outcome, Source, Used
 from service.augmentation.recall import Augmenting
 from service.augmentation.requirement import insist
+from service.augmentation.shedding import shed
 from service.backends.types import Delta, Generation
 from service.completion.answer import (
     Answer,
@@ -44,6 +45,7 @@ from service.completion.reading import Read, read
 from service.completion.request import Augmentation, CompletionRequest, OnError, TranslateRequest
 from service.errors import InvalidRequest
 from service.hinting.hinter import Hinter
+from service.keys.key import insist_on_model
 from service.models import Models, Served
 from service.observer import Observer
 from service.timing import Stopwatch
@@ -145,6 +147,7 @@ class Gateway:
         template = self.templates.get(request.task)
         given = read(request, template.task)
         served = await self.models.find(request.model)
+        insist_on_model(served.name)
         with watch.stage(timing.SOURCE):
             source = self._augmenter.source(given.text, request.augmentation.source)
         # Said here and not while the prompt is laid out: nobody waits for translations of a request that is
@@ -155,7 +158,7 @@ class Gateway:
             own_labels=request.labels is not None,
         )
         with watch.stage(timing.TRANSLATE):
-            outcomes = await self._augment(request, given, template.task, source, deadline)
+            outcomes = await self._augment(request, given, template.task, source, deadline, served.load)
         if request.augmentation.on_error is OnError.REQUIRE:
             insist(outcomes, given.languages_param)
 
@@ -232,7 +235,13 @@ class Gateway:
         return Translations(new_id(), now(), texts, tuple(sorted(warnings)), watch)
 
     async def _augment(
-        self, request: CompletionRequest, given: Read, task: Task, source: Source, deadline: float
+        self,
+        request: CompletionRequest,
+        given: Read,
+        task: Task,
+        source: Source,
+        deadline: float,
+        load: float,
     ) -> tuple[Outcome, ...]:
         if request.mode is Mode.DIRECT:
             return ()
@@ -243,10 +252,9 @@ class Gateway:
         wanted = [language for language in asked if language != target]
         if not wanted:
             return tuple(Dropped(language, outcome.SAME_AS_TARGET) for language in asked)
-        found = await self._augmenter.augment(
-            given.subjects, source.language, wanted, Call(deadline=deadline)
-        )
-        by_language = {one.language: one for one in found}
+        kept, left_out = shed(wanted, load, request.augmentation.on_error)
+        found = await self._augmenter.augment(given.subjects, source.language, kept, Call(deadline=deadline))
+        by_language = {one.language: one for one in (*found, *left_out)}
         return tuple(by_language.get(one) or Dropped(one, outcome.SAME_AS_TARGET) for one in asked)
 
     async def _fit(

@@ -85,6 +85,12 @@ class Metrics:
             buckets=_STAGE_BUCKETS,
             registry=self.registry,
         )
+        self._refused = Counter(
+            "pmi_connections_refused",
+            "Connections that were closed before a request was served on them, by the reason.",
+            ("reason",),
+            registry=self.registry,
+        )
         # Counted in plain numbers, and handed over when they are read: gauges lock on every change.
         self._under_way = 0
         in_flight = Gauge("pmi_in_flight_requests", "Requests being served.", registry=self.registry)
@@ -131,6 +137,10 @@ class Metrics:
     def batch(self, details: BatchDetails) -> None:
         """The batcher's hook."""
         self._batch_tokens.observe(details.source_tokens)
+
+    def connection_refused(self, reason: str) -> None:
+        """The connections' hook: one of the words of `service.serving.connection`."""
+        self._refused.labels(reason).inc()
 
     def recall(self, languages: int) -> None:
         """A whole input was remembered, in so many languages."""

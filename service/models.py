@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from prompts.types import Style
@@ -25,6 +25,10 @@ _LIST_TTL_S: Final = 30.0
 _RETRY_S: Final = 1.0
 
 
+def _idle() -> float:
+    return 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A backend, and what the settings say of it.
@@ -36,6 +40,7 @@ class Place:
         demo: whether it is the bundled demo model.
         about: what people are told of it: a name and a licence, or an address.
         forward_authorization: whether a client's own key goes on to it.
+        load: how busy it is: from 0, nothing waits, to 1, no prompt must get longer.
     """
 
     backend: Backend
@@ -45,6 +50,7 @@ class Place:
     demo: bool = False
     about: str = ""
     forward_authorization: bool = False
+    load: Callable[[], float] = field(default=_idle)
 
     async def names(self) -> tuple[str, ...]:
         """Names of the models served here, asked anew where the settings do not list them."""
@@ -64,6 +70,7 @@ class Served:
     style: Style
     context_tokens: int | None
     demo: bool
+    load: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,7 @@ class Models:
                 raise BackendUnavailable("the model backend serves no model")
             wanted = names[0]
         style, context = await asyncio.gather(self._style(place, wanted), place.context(wanted))
-        return Served(wanted, place.backend, style, context, place.demo)
+        return Served(wanted, place.backend, style, context, place.demo, place.load())
 
     async def route(self, name: str | None, *, suffixes: bool = True) -> Route:
         """Where a request for a model goes; without a name, where the default model is.

@@ -37,6 +37,8 @@ from translators.types import (
 
 # Of an entry in memory, besides its text; measured to the next hundred.
 _REST_BYTES: Final = 500
+# Longest wait, at the end, for what is being written to Redis.
+_LAST_STORES_S: Final = 1.0
 
 _Landing = asyncio.Future[Translation]
 Tier = Literal["memory", "redis"]
@@ -119,6 +121,7 @@ class Cached:
         self._on_lookup = on_lookup
         self._flights: dict[str, _Flight] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stores: set[asyncio.Task[None]] = set()
         self._closed = False
 
     @property
@@ -132,8 +135,10 @@ class Cached:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Cancel what is under way; its waiters get an error."""
+        """Cancel what is under way; its waiters get an error. What is translated is still written."""
         self._closed = True
+        if self._stores:
+            await asyncio.wait(self._stores, timeout=_LAST_STORES_S)
         while self._tasks:
             for task in self._tasks:
                 task.cancel()
@@ -324,7 +329,9 @@ class Cached:
         """Write to Redis behind the answer: neither who waits nor what is still to be asked waits for it."""
         if self._shared is not None and fresh:
             with_ttl = [(key, one, self._ttl_of(one)) for key, one in fresh]
-            self._start(self._shared.put(with_ttl), "translate-store")
+            store = self._start(self._shared.put(with_ttl), "translate-store")
+            self._stores.add(store)
+            store.add_done_callback(self._stores.discard)
 
     def _land(self, flight: _Flight, translation: Translation) -> None:
         if self._flights.get(flight.key) is flight:

@@ -13,7 +13,7 @@ from translators.segments import SEGMENTER_VERSION
 from translators.types import Hypothesis, Item
 
 #: First part of every key. The number changes with the meaning of key or value.
-KEY_PREFIX: Final = "pmi:1:"
+KEY_PREFIX: Final = "pmi:2:"
 
 _DIGEST_BYTES: Final = 16
 _MAX_KEY_BYTES: Final = 64
@@ -23,7 +23,8 @@ def key(item: Item, fingerprint: str, *, secret: bytes = b"", tenant: str = "") 
     """Cache key of an item under a model.
 
     A digest over length-prefixed fields, so that no prompt text stands in the key and no two fields can run
-    together; keyed with `secret`, so that a key cannot be guessed from a text either.
+    together; keyed with `secret`, so that a key cannot be guessed from a text either. The target stands
+    before it, so that what is kept can be counted, and thrown away, by language.
     """
     # BLAKE2b takes keys of up to 64 bytes; a longer secret counts in full.
     if len(secret) > _MAX_KEY_BYTES:
@@ -42,7 +43,23 @@ def key(item: Item, fingerprint: str, *, secret: bytes = b"", tenant: str = "") 
         encoded = field.encode("utf-8", "surrogatepass")
         digest.update(len(encoded).to_bytes(8, "big"))
         digest.update(encoded)
-    return KEY_PREFIX + digest.hexdigest()
+    return f"{KEY_PREFIX}{item.target}:{digest.hexdigest()}"
+
+
+def pattern(target: str | None = None) -> str:
+    """What keys look like, as Redis's `SCAN` takes it: those of a language, or all.
+
+    Raises:
+        ValueError: the language would be a pattern itself.
+    """
+    if target is not None and not target.replace("_", "").isalnum():
+        raise ValueError(f"{target!r} is no language")
+    return f"{KEY_PREFIX}{target or '*'}:*"
+
+
+def target_of(key: str) -> str:
+    """The target language in a key."""
+    return key.removeprefix(KEY_PREFIX).partition(":")[0]
 
 
 def encode(hypothesis: Hypothesis) -> bytes:

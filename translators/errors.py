@@ -4,6 +4,7 @@ TranslatorError
 ├── UnknownLanguage        a code that names no language            (the caller's mistake)
 ├── UnsupportedLanguage    a language this translator does not serve
 ├── QueueFull              refused at once, nothing was queued
+│   └── Shed                   refused before the queue is full, so that other languages get through
 ├── DeadlineExceeded       not finished when the caller's deadline came
 └── TranslationFailed      the engine failed on this item
 
@@ -47,6 +48,10 @@ class QueueFull(TranslatorError):
 
     def __init__(self) -> None:
         super().__init__("the translator's queue is full")
+
+
+class Shed(QueueFull):
+    """The translator has much to do, and more preferred languages come first; nothing was queued."""
 
 
 class DeadlineExceeded(TranslatorError):

@@ -1,14 +1,14 @@
 """The shared tier of the cache: translations in Redis, where every failure is a miss.
 
-Any error, any delay beyond a short timeout, and any value that does not read as a translation is a miss.
-After a few failures in a row Redis is left alone for a while.
+Any error, any delay beyond a short timeout, and any value that does not read as a translation is a miss; such
+a value is deleted. After a few failures in a row Redis is left alone for a while.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Final, Protocol
 
 from translators import entries
@@ -33,6 +33,7 @@ class Redis(Protocol):
 
     def mget(self, keys: list[str]) -> Awaitable[Sequence[bytes | str | None]]: ...
     def pipeline(self, transaction: bool = ...) -> Any: ...
+    def unlink(self, *keys: str) -> Awaitable[Any]: ...
 
 
 class RedisTier:
@@ -61,7 +62,15 @@ class RedisTier:
         values = await self._attempt(lambda: self._redis.mget(list(keys)))
         if values is None or len(values) != len(keys):
             return None
-        return [entries.decode(value) for value in values]
+        found = [entries.decode(value) for value in values]
+        damaged = [
+            key
+            for key, value, one in zip(keys, values, found, strict=True)
+            if value is not None and one is None
+        ]
+        if damaged:
+            self._background(self._attempt(lambda: self._redis.unlink(*damaged)))
+        return found
 
     async def put(self, fresh: Sequence[tuple[str, Hypothesis, int]]) -> None:
         """Write keys, translations and their seconds to live, in one pipeline."""
@@ -83,13 +92,15 @@ class RedisTier:
         loop = asyncio.get_running_loop()
         if not self._breaker.allows(loop.time()):
             return None
-        task = asyncio.create_task(
-            self._round_trip(ask, loop.time() + self._timeout_s), name="translate-redis"
-        )
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task = self._background(self._round_trip(ask, loop.time() + self._timeout_s))
         done, _ = await asyncio.wait([task], timeout=self._timeout_s)
         return task.result() if done and not task.cancelled() else None
+
+    def _background(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        task = asyncio.create_task(work, name="translate-redis")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _round_trip(self, ask: Callable[[], Awaitable[Any]], due: float) -> Any:
         """The answer, however late. The breaker is told once: of a failure, if there is none when it is due.

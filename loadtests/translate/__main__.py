@@ -11,9 +11,10 @@ import asyncio
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +41,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--requests", type=int, default=10_000, help="requests of the memory run")
+    parser.add_argument("--only", default="", metavar="PART", help="measure one part anew, such as leaving")
     parser.add_argument("--results", type=Path, default=RESULTS)
     options = parser.parse_args()
     if options.quick:
@@ -53,11 +55,13 @@ def main() -> None:
     directories = {
         words: geometry.make(CACHE / f"{name}-{words}", shape, size) for words, size in sizes.items()
     }
-    measured = []
-    for run in rounds(directories, pairs, seconds):
+    kept, points = _earlier(results / "translate.json", options.only)
+    measured = list(kept)
+    for run in rounds(directories, pairs, seconds, options.only):
         print(run, file=sys.stderr, flush=True)  # noqa: T201 - half an hour is long
         measured.append(run)
-    points = memory.measured(directories[TRIMMED], requests)
+    if not options.only:
+        points = memory.measured(directories[TRIMMED], requests)
     found = list(bars(measured, points))
     results.mkdir(parents=True, exist_ok=True)
     content = {"machine": machine.described(), "runs": [asdict(run) for run in measured], "memory": points}
@@ -73,30 +77,50 @@ def main() -> None:
     print((results / "translate.md").read_text())  # noqa: T201 - a command
 
 
-def rounds(directories: Mapping[str, Path], pairs: int, seconds: float) -> Iterator[Run]:
-    """All runs, in rounds."""
+def rounds(directories: Mapping[str, Path], pairs: int, seconds: float, only: str = "") -> Iterator[Run]:
+    """All runs, in rounds; or those of one part."""
     with ExitStack() as stack:
         engines = {words: Geometry(path, WORKERS) for words, path in directories.items()}
         for engine in engines.values():
             stack.callback(engine.close)
         address = stack.enter_context(served(directories[TRIMMED]))
-        engine = engines[TRIMMED]
         for pair in range(pairs):
-            lengths = runs.mixed(pair)
-            yield runs.offline(engine, "even", pair, seconds, runs.even)
-            yield asyncio.run(_batched(engine, "even", pair, seconds, runs.even))
-            yield asyncio.run(_served(address, pair, seconds))
-            yield asyncio.run(runs.naive(engine, "even", pair, seconds / 3, runs.even))
-            yield runs.offline(engine, "mixed", pair, seconds, lengths)
-            yield asyncio.run(_batched(engine, "mixed", pair, seconds, runs.mixed(pair)))
-            for part, targets in (("five", LANGUAGES[1:6]), ("one", LANGUAGES[1:2])):
-                yield runs.direct(engine, part, pair, targets)
-                yield asyncio.run(runs.through(engine, part, pair, targets))
-            yield runs.long_batch(engine, pair)
-            yield asyncio.run(runs.after_leaving(engine, pair))
-            for words, one in engines.items():
-                found = runs.offline(one, "vocabulary", pair, seconds / 2, runs.even)
-                yield Run("vocabulary", words, pair, found.tokens_per_s)
+            for part, measure in _round(engines, address, pair, seconds):
+                if only in ("", part):
+                    yield measure()
+
+
+def _round(
+    engines: Mapping[str, Geometry], address: str, pair: int, seconds: float
+) -> Iterator[tuple[str, Callable[[], Run]]]:
+    engine, even = engines[TRIMMED], runs.even
+    yield "even", lambda: runs.offline(engine, "even", pair, seconds, even)
+    yield "even", lambda: asyncio.run(_batched(engine, "even", pair, seconds, even))
+    yield "even", lambda: asyncio.run(_served(address, pair, seconds))
+    yield "even", lambda: asyncio.run(runs.naive(engine, "even", pair, seconds / 3, even))
+    yield "mixed", lambda: runs.offline(engine, "mixed", pair, seconds, runs.mixed(pair))
+    yield "mixed", lambda: asyncio.run(_batched(engine, "mixed", pair, seconds, runs.mixed(pair)))
+    for part, targets in (("five", LANGUAGES[1:6]), ("one", LANGUAGES[1:2])):
+        yield part, partial(runs.direct, engine, part, pair, targets)
+        yield part, lambda part=part, targets=targets: asyncio.run(runs.through(engine, part, pair, targets))  # type: ignore[misc]
+    yield "leaving", lambda: runs.long_batch(engine, pair)
+    yield "leaving", lambda: asyncio.run(runs.after_leaving(engine, pair))
+    for words, one in engines.items():
+        yield "vocabulary", partial(_of_vocabulary, words, one, pair, seconds / 2)
+
+
+def _of_vocabulary(words: str, engine: Geometry, pair: int, seconds: float) -> Run:
+    found = runs.offline(engine, "vocabulary", pair, seconds, runs.even)
+    return Run("vocabulary", words, pair, found.tokens_per_s)
+
+
+def _earlier(path: Path, without: str) -> tuple[list[Run], list[tuple[int, float]]]:
+    """What was measured before and stays; nothing where everything is measured."""
+    if not without:
+        return [], []
+    content = json.loads(path.read_text())
+    kept = [Run(**one) for one in content["runs"] if one["part"] != without]
+    return kept, [(count, mib) for count, mib in content["memory"]]
 
 
 async def _batched(engine: Geometry, part: str, pair: int, seconds: float, lengths: runs.Lengths) -> Run:

@@ -66,7 +66,7 @@ def bars(runs: Sequence[Run], points: Sequence[tuple[int, float]]) -> Iterator[B
         "event loop's lag while the engine works, p99", 10.0, "ms", _own(runs, ("even", "batcher"), _lag)
     )
     yield at_most(
-        "memory after all requests of random lengths: over that after half of them",
+        "memory in the last quarter of all requests of random lengths: over the second quarter",
         1.05,
         "x",
         spread([memory.growth(points)]) if points else None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import statistics
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -30,8 +31,10 @@ def measured(directory: Path, requests: int) -> list[tuple[int, float]]:
 
 
 def growth(points: Sequence[tuple[int, float]]) -> float:
-    """The last point over the one in the middle."""
-    return points[-1][1] / points[len(points) // 2][1]
+    """The last quarter over the second one; medians, since each point also shows the batch of that moment."""
+    quarter = max(1, len(points) // 4)
+    mib = [one for _, one in points]
+    return statistics.median(mib[-quarter:]) / statistics.median(mib[quarter : 2 * quarter])
 
 
 async def _measure(directory: Path, requests: int) -> list[tuple[int, float]]:

@@ -15,9 +15,11 @@ from pathlib import Path
 from loadtests.translate.geometry import Geometry
 from loadtests.translate.runs import WORKERS
 from service.access import AccessLog
-from service.commands.listening import address_of, listen, loop_factory, run_server
 from service.configuration.settings import TranslatorSettings
 from service.metrics import Metrics
+from service.serving.connection import ConnectionBounds
+from service.serving.drain import Drain
+from service.serving.server import Ending, address_of, listen, loop_factory, run_server
 from service.translation.server import TranslatorApp
 from service.translation.stack import Source, in_process
 from translators.quality import Thresholds
@@ -47,8 +49,16 @@ async def _serve(directory: Path) -> None:
             yield source
 
     with listen("127.0.0.1", 0) as listener:
-        app = TranslatorApp(opened, metrics, AccessLog(enabled=False))
-        await run_server(app, listener, 1.0, lambda: print(address_of(listener), flush=True))  # noqa: T201
+        drain = Drain()
+        await run_server(
+            TranslatorApp(opened, metrics, AccessLog(enabled=False), drain),
+            [listener],
+            drain=drain,
+            ending=Ending(timeout_s=1.0),
+            bounds=ConnectionBounds(),
+            on_refused=metrics.connection_refused,
+            on_listening=lambda: print(address_of(listener), flush=True),  # noqa: T201
+        )
     engine.close()
 
 

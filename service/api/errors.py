@@ -19,6 +19,7 @@ from starlette.responses import Response
 from prompts.errors import InputError, PromptError
 from service.backends.errors import (
     BackendBroken,
+    BackendDown,
     BackendError,
     BackendRejected,
     BackendTimeout,
@@ -27,8 +28,12 @@ from service.backends.errors import (
 )
 from service.errors import (
     BodyTooLarge,
+    InvalidKey,
     InvalidRequest,
+    ModelForbidden,
     NotReady,
+    Overloaded,
+    RateLimited,
     ServiceError,
     TranslationError,
     TranslationLate,
@@ -46,6 +51,7 @@ from translators.errors import (
 )
 
 INVALID: Final = "invalid_request_error"
+FORBIDDEN: Final = "permission_error"
 RATE_LIMIT: Final = "rate_limit_error"
 UNAVAILABLE: Final = "service_unavailable_error"
 SERVER: Final = "server_error"
@@ -64,12 +70,16 @@ class Status:
 STATUS: Final[Mapping[type[Exception], Status]] = {
     InvalidRequest: Status(400, INVALID),
     BodyTooLarge: Status(413, INVALID, "body_too_large"),
+    InvalidKey: Status(401, INVALID, "invalid_api_key"),
+    ModelForbidden: Status(403, FORBIDDEN, "model_not_allowed"),
+    RateLimited: Status(429, RATE_LIMIT, "rate_limit_exceeded"),
     UnknownModel: Status(404, INVALID, "model_not_found"),
     TranslationError: Status(503, UNAVAILABLE, "translation_failed"),
     TranslationUnavailable: Status(503, UNAVAILABLE, "translation_failed"),
     TranslationLate: Status(504, UNAVAILABLE, "translation_deadline"),
     TranslatorBusy: Status(429, RATE_LIMIT, "translator_busy"),
     NotReady: Status(503, UNAVAILABLE, "not_ready"),
+    Overloaded: Status(503, UNAVAILABLE, "overloaded"),
     InputError: Status(400, INVALID),
     UnknownLanguage: Status(400, INVALID, "unknown_language"),
     UnsupportedLanguage: Status(400, INVALID, "unsupported"),
@@ -77,6 +87,7 @@ STATUS: Final[Mapping[type[Exception], Status]] = {
     DeadlineExceeded: Status(504, UNAVAILABLE, "translation_deadline"),
     TranslationFailed: Status(503, UNAVAILABLE, "translation_failed"),
     BackendUnavailable: Status(502, UNAVAILABLE, "backend_unavailable"),
+    BackendDown: Status(503, UNAVAILABLE, "backend_down"),
     BackendTimeout: Status(504, UNAVAILABLE, "backend_timeout"),
     BackendBroken: Status(502, SERVER, "backend_broken"),
     UnsupportedParameter: Status(400, INVALID, "unsupported_parameter"),
@@ -118,7 +129,10 @@ def error_response(error: BaseException) -> Response:
     """The whole response for an error."""
     if isinstance(error, BackendRejected):
         return Response(error.body, error.status, media_type=error.content_type)
-    headers = {"retry-after": str(error.retry_after_s)} if isinstance(error, TranslatorBusy) else {}
+    retry_after_s = getattr(error, "retry_after_s", None)
+    headers = {} if retry_after_s is None else {"retry-after": str(retry_after_s)}
+    if isinstance(error, InvalidKey):
+        headers["www-authenticate"] = "Bearer"
     return json_response(error_object(error), status_of(error).http, headers)
 
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from service.api.errors import json_response
 from service.gateway import Gateway
+from service.serving.drain import Stage
 
 router = APIRouter(tags=["operations"])
 
@@ -21,7 +22,9 @@ async def livez() -> Response:
 @router.get("/health", include_in_schema=False)  # what vLLM calls it: its clients wait for it
 @router.get("/readyz")
 async def readyz(request: Request) -> Response:
-    """The models are loaded, and at least one backend answers."""
+    """The models are loaded, at least one backend answers, and the server is not about to end."""
+    if request.state.drain.stage is not Stage.SERVING:
+        return json_response({"status": "stopping"}, 503)
     gateway: Gateway = request.state.gateway
     found = await gateway.models.names()
     backends = {name: "ok" if name in found else "unreachable" for name in gateway.models.places}

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from translators.errors import DeadlineExceeded, QueueFull, TranslatorError, UnsupportedLanguage
+from translators.errors import DeadlineExceeded, QueueFull, Shed, TranslatorError, UnsupportedLanguage
 from translators.types import Origin
 
 DEADLINE: Final = "deadline"
@@ -81,6 +81,8 @@ def reason_of(error: TranslatorError) -> str:
     match error:
         case DeadlineExceeded():
             return DEADLINE
+        case Shed():
+            return SHED
         case QueueFull():
             return QUEUE_FULL
         case UnsupportedLanguage():

@@ -46,7 +46,7 @@ def insist(outcomes: Iterable[Outcome], param: str) -> None:
     failed = [(one, reason) for one, reason in missing if reason not in _HARMLESS]
     for one, reason in failed:
         if reason in _BUSY:
-            raise TranslatorBusy(f"the translator is busy: no translation into {_name(one)}")
+            raise TranslatorBusy(f"the gateway has too much to do: no translation into {_name(one)}")
     for one, reason in failed:
         if reason == outcome.DEADLINE:
             raise TranslationLate(f"the translation into {_name(one)} was not ready at the deadline")

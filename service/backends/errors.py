@@ -2,6 +2,7 @@
 
 BackendError
 ├── BackendUnavailable     no connection, or it broke before an answer began
+│   └── BackendDown            it has failed again and again: nothing was tried
 ├── BackendTimeout         connected, but no answer in time
 ├── BackendRejected        the backend answered with an error: its status and body are passed on verbatim
 ├── BackendBroken          what came back is no valid answer (or the stream broke after it began)
@@ -18,10 +19,28 @@ class BackendError(Exception):
 
 
 class BackendUnavailable(BackendError):
-    """No connection to the backend, or it broke before an answer began."""
+    """No connection to the backend, or it broke before an answer began.
 
-    def __init__(self, message: str = "the model backend cannot be reached") -> None:
+    Attributes:
+        sent: whether the backend may have begun to work on the request.
+    """
+
+    def __init__(self, message: str = "the model backend cannot be reached", *, sent: bool = False) -> None:
         super().__init__(message)
+        self.sent = sent
+
+
+class BackendDown(BackendUnavailable):
+    """The backend has failed again and again, and is left alone for a moment.
+
+    Attributes:
+        retry_after_s: when to try again, in whole seconds.
+    """
+
+    retry_after_s = 1
+
+    def __init__(self) -> None:
+        super().__init__("the model backend does not answer; it is tried again in a moment")
 
 
 class BackendTimeout(BackendError):

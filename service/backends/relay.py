@@ -111,7 +111,9 @@ class Relay:
         except aiohttp.ClientResponseError as error:
             raise BackendBroken from error
         except (aiohttp.ClientError, OSError) as error:
-            raise BackendUnavailable("the model backend closed the connection without an answer") from error
+            raise BackendUnavailable(
+                "the model backend closed the connection without an answer", sent=True
+            ) from error
         return _Reply(response, self._timeouts)
 
 

@@ -182,6 +182,15 @@ class VLLM:
         self._contexts_until = self._clock() + self._lookup_ttl_s
         return tuple(self._contexts)
 
+    async def metrics(self) -> bytes | None:
+        """The server's Prometheus metrics; None where it has none.
+
+        Raises:
+            BackendUnavailable, BackendTimeout: the server cannot be asked.
+        """
+        status, raw = await self._look_up("GET", "/metrics", None)
+        return raw if status == 200 else None
+
     async def close(self) -> None:
         """Close the connections; of the client only where it was not handed in."""
         await self._relay.close()
@@ -262,7 +271,7 @@ class VLLM:
         except (TimeoutError, httpx.TimeoutException) as error:
             raise BackendTimeout from error
         except httpx.TransportError as error:
-            raise BackendUnavailable from error
+            raise BackendUnavailable(sent=True) from error
 
     async def _read(self, response: httpx.Response, limit: int) -> bytes:
         """The whole body.

@@ -95,6 +95,8 @@ def parser() -> argparse.ArgumentParser:
     )
 
     add_models(commands)
+    _add_cache(commands, configured, client)
+    _add_keys(commands)
     commands.add_parser(
         "check",
         parents=[configured],
@@ -146,3 +148,61 @@ def _add_complete(complete: argparse.ArgumentParser) -> None:
         "--max-tokens", type=int, metavar="N", help="longest answer, in tokens (default: the task's own)"
     )
     complete.add_argument("--prompt", action="store_true", help="show the prompt as sent")
+
+
+def _add_cache(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    configured: argparse.ArgumentParser,
+    client: argparse.ArgumentParser,
+) -> None:
+    cache = commands.add_parser(
+        "cache",
+        help="what is kept of translations: stats, warm, purge",
+        description="Look into the translations that Redis keeps, throw them away, or fill it beforehand.",
+    ).add_subparsers(dest="action", required=True, metavar="ACTION", help="what to do")
+    cache.add_parser(
+        "stats",
+        parents=[configured],
+        help="count the translations in Redis, by language",
+        description="Count the translations in Redis, by language.",
+    )
+    purge = cache.add_parser(
+        "purge",
+        parents=[configured],
+        help="throw translations in Redis away",
+        description="Throw the translations in Redis away. What running gateways hold themselves stays.",
+    )
+    purge.add_argument("--language", help="only those into this language")
+    warm = cache.add_parser(
+        "warm",
+        parents=[client],
+        help="translate every line of a file, so that it is known later",
+        description="Have every line of a file translated, so that requests with these texts find their "
+        "translations in Redis, or in the gateway that --url names.",
+    )
+    warm.add_argument("text", metavar="FILE", help="a text a line, or a JSON object a line (--text-field)")
+    warm.add_argument("--text-field", metavar="NAME", help="name of the field that holds the text")
+    warm.add_argument("--from", dest="source", metavar="LANGUAGE", help="language of the lines")
+    warm.add_argument(
+        "--to", dest="targets", metavar="LANGUAGES", help="languages, such as fr,es (default: configured)"
+    )
+    warm.set_defaults(output=None, resume=False, overwrite=False)
+
+
+def _add_keys(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    keys = commands.add_parser(
+        "keys",
+        help="make API keys: new, hash",
+        description="Make API keys. The settings hold their digests; a key itself is shown once.",
+    ).add_subparsers(dest="action", required=True, metavar="ACTION", help="what to do")
+    new = keys.add_parser(
+        "new",
+        help="make a key, and what the settings need of it",
+        description="Make a key, and print it with what the settings need of it.",
+    )
+    new.add_argument("name", metavar="NAME", help="whose it is: letters, digits, - and _")
+    keys.add_parser(
+        "hash",
+        help="the digest of a key of your own, read from standard input",
+        description="Print the digest of a key that is read from standard input.",
+    )

@@ -12,6 +12,7 @@ from service.commands.inprocess import client_of
 from service.commands.reaching import cause_of
 from service.configuration import server_url
 from service.configuration.loading import Configuration, ConfigurationError
+from service.configuration.settings import AuthSettings
 
 _TIMEOUT_S = 600.0
 _BACKEND_SILENT = (502, 504)
@@ -40,15 +41,21 @@ Ask = Callable[[str, str, dict[str, Any] | None], Awaitable[dict[str, Any]]]
 
 
 @asynccontextmanager
-async def gateway_at(url: str) -> AsyncIterator[Ask]:
+async def gateway_at(url: str, api_key: str = "") -> AsyncIterator[Ask]:
     """A running gateway, at its address with or without `/v1`.
+
+    Args:
+        api_key: "" for none.
 
     Raises:
         ConfigurationError: the URL is none.
     """
     if problem := server_url.problem_of(url):
         raise ConfigurationError(f"--url {problem}")
-    async with httpx.AsyncClient(base_url=server_url.root_of(url), timeout=_TIMEOUT_S) as client:
+    headers = {"authorization": f"Bearer {api_key}"} if api_key else {}
+    async with httpx.AsyncClient(
+        base_url=server_url.root_of(url), timeout=_TIMEOUT_S, headers=headers
+    ) as client:
 
         async def ask(method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
             try:
@@ -74,7 +81,9 @@ async def gateway_here(configuration: Configuration) -> AsyncIterator[Ask]:
     async with AsyncExitStack() as stack:
         try:
             # The answer is what the user wants to see, and no line about the request for it.
-            app = create_app(configuration.settings, access_log=AccessLog(enabled=False))
+            # Nor is the operator asked for a key.
+            settings = configuration.settings.model_copy(update={"auth": AuthSettings(mode="none")})
+            app = create_app(settings, access_log=AccessLog(enabled=False))
             client = await stack.enter_async_context(client_of(app))
         except UNUSABLE as error:
             raise ConfigurationError(str(error)) from error

@@ -9,6 +9,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from service import composition
 from service.backends.errors import BackendError
 from service.backends.types import Backend
@@ -16,10 +18,12 @@ from service.commands import noting, reaching
 from service.commands.findings import Finding, Verdict
 from service.configuration import server_url
 from service.configuration.loading import Configuration, ConfigurationError
-from service.configuration.settings import BackendSettings, CacheSettings, Settings
+from service.configuration.settings import BackendSettings, Settings
+from service.keys.loading import load_keys
 from service.metrics import Metrics
-from service.translation import stack
+from service.translation.redis_client import open_redis
 from service.translation.remote import open_remote
+from service.translation.stack import services_key
 from translators import languages, memory
 from translators.detect import Detector
 from translators.types import ModelCard
@@ -44,7 +48,10 @@ async def check(configuration: Configuration) -> list[Finding]:
     if settings.translator.memory:
         checks.append(("memory", lambda: asyncio.to_thread(_memory, settings.translator.memory)))
     if settings.cache.redis_url is not None:
-        checks.append(("redis", lambda: _redis(settings.cache)))
+        redis_url = settings.cache.redis_url
+        checks.append(("redis", lambda: _redis(redis_url, settings.cache.timeout_s)))
+    if settings.auth.asks_for_keys:
+        checks.append(("keys", lambda: asyncio.to_thread(_keys, settings)))
     found = [await _finding(part, run) for part, run in checks]
     return [
         *noting.misspelt(configuration.misspelt),
@@ -91,7 +98,7 @@ async def _cards(settings: Settings) -> list[ModelCard]:
 
 
 async def _in_services(settings: Settings) -> list[ModelCard]:
-    async with open_remote(settings.translator.url) as remote:
+    async with open_remote(settings.translator.url, services_key(settings.translator)) as remote:
         silent = [place.name for place in remote.places if not place.is_up]
         cards = [place.model[0] for place in remote.places if place.model is not None]
     if silent or not cards:
@@ -105,6 +112,13 @@ def _about(card: ModelCard) -> str:
         card.commercial_use
     ]
     return f"{card.name}, {card.licence} ({use}), {len(card.languages)} languages"
+
+
+def _keys(settings: Settings) -> str:
+    count = len(load_keys(settings.auth))
+    if not count:
+        raise ConfigurationError("nobody can call: keys are asked for, and there is none (pmi keys new NAME)")
+    return f"{count} keys" if count > 1 else "one key"
 
 
 def _memory(paths: Sequence[Path]) -> str:
@@ -139,16 +153,15 @@ def _backend_check(name: str, settings: BackendSettings) -> Callable[[], Awaitab
     return run
 
 
-async def _redis(settings: CacheSettings) -> str:
+async def _redis(url: SecretStr, timeout_s: float) -> str:
     from redis.exceptions import RedisError
 
-    client = stack.redis_client(settings)
-    try:
-        await client.ping()
-    except (RedisError, OSError, TimeoutError) as error:
-        raise ConfigurationError(
-            f"does not answer ({reaching.cause_of(error) or type(error).__name__}); requests go on without it"
-        ) from error
-    finally:
-        await client.aclose()
+    async with open_redis(url, timeout_s) as client:
+        try:
+            await client.ping()
+        except (RedisError, OSError, TimeoutError) as error:
+            raise ConfigurationError(
+                f"does not answer ({reaching.cause_of(error) or type(error).__name__}); "
+                "requests go on without it"
+            ) from error
     return "answers"

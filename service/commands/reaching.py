@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import httpx
 
@@ -13,15 +13,15 @@ from service.backends.errors import BackendError, BackendUnavailable
 from service.configuration import server_url
 
 
-def about(error: BackendError, url: str | None) -> str:
+def about(error: BackendError, urls: Sequence[str]) -> str:
     """What went wrong with a backend, with its address.
 
     Args:
-        url: of the backend; None for one inside this process.
+        urls: of the backend; () for one inside this process.
     """
-    if url is None:
+    if not urls:
         return str(error)
-    place = server_url.shown(url)
+    place = ", ".join(map(server_url.shown, urls))
     if isinstance(error, BackendUnavailable) and (cause := cause_of(error)):
         return f"{place} cannot be reached: {cause}"
     return f"{place}: {error}"

@@ -13,6 +13,7 @@ from service.configuration.settings import Settings
 
 MASK: Final = "********"
 UNSET: Final = "(unset)"
+_DIGEST: Final = "sha256"
 
 
 def resolved(configuration: Configuration) -> Iterator[str]:
@@ -32,18 +33,20 @@ def _lines(prefix: str, section: BaseModel, default: BaseModel | None) -> Iterat
             yield from _lines(f"{path}.", value, usual)
         elif isinstance(value, dict) and any(isinstance(one, BaseModel) for one in value.values()):
             for key, one in value.items():
-                yield from _lines(f"{path}.{key}.", one, type(one)())
+                yield from _lines(f"{path}.{key}.", one, type(one).model_construct())
         else:
             yield f"{' ' if value == usual else '*'} {path} = {_shown(name, value)}"
 
 
 def _shown(name: str, value: Any) -> str:
+    if name == _DIGEST:
+        return MASK
     if isinstance(value, SecretStr):
         return masked_url(value.get_secret_value()) if name.endswith("_url") else MASK
     if isinstance(value, str) and "://" in value:
         return masked_url(value)
     if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or UNSET
+        return ", ".join(_shown(name, one) for one in value) or UNSET
     return UNSET if value is None or value == {} else str(value)
 
 

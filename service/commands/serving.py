@@ -9,14 +9,23 @@ import asyncio
 import json
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import Final
 
 from service.app import Build, create_app
 from service.backends.errors import BackendError
 from service.commands import reaching
-from service.commands.listening import (
+from service.composition import open_gateway
+from service.configuration.loading import Configuration
+from service.configuration.settings import Settings
+from service.gateway import Gateway
+from service.metrics import Metrics
+from service.models import Place
+from service.serving.connection import ConnectionBounds
+from service.serving.drain import Drain
+from service.serving.server import (
+    Ending,
     address_of,
     keep_what_is_loaded,
     listen,
@@ -24,12 +33,6 @@ from service.commands.listening import (
     run_server,
     warn_of_unknown,
 )
-from service.composition import open_gateway
-from service.configuration.loading import Configuration
-from service.configuration.settings import Settings
-from service.gateway import Gateway
-from service.metrics import Metrics
-from service.models import Place
 from service.version import version
 from translators import languages
 from translators.types import ModelCard
@@ -54,16 +57,18 @@ def serve(configuration: Configuration, say: Callable[[str], None], build: Build
     """
     warn_of_unknown(configuration)
     server = configuration.settings.server
-    with (
-        listen(server.host, server.port) as listener,
-        asyncio.Runner(loop_factory=loop_factory()) as runner,
-    ):
-        runner.run(_serve(configuration.settings, listener, say, build))
+    with ExitStack() as stack:
+        listeners = [stack.enter_context(listen(server.host, server.port))]
+        if server.metrics_port is not None:
+            listeners.append(stack.enter_context(listen(server.host, server.metrics_port)))
+        runner = stack.enter_context(asyncio.Runner(loop_factory=loop_factory()))
+        runner.run(_serve(configuration.settings, listeners, say, build))
 
 
 async def _serve(
-    settings: Settings, listener: socket.socket, say: Callable[[str], None], build: Build
+    settings: Settings, listeners: Sequence[socket.socket], say: Callable[[str], None], build: Build
 ) -> None:
+    own_port = listeners[1].getsockname()[1] if len(listeners) > 1 else None
     metrics = Metrics()
     async with build(settings, metrics) as gateway:
         keep_what_is_loaded()
@@ -73,17 +78,41 @@ async def _serve(
             yield gateway
 
         def greet() -> None:
-            say("\n".join(greeting(settings, gateway, address_of(listener))))
+            say("\n".join(greeting(settings, gateway, address_of(listeners[0]))))
 
         # Beside the start: whoever is down may be up again before the first request.
         asking = asyncio.create_task(_warn_of_silent(gateway.models.places, settings))
         try:
-            app = create_app(settings, opened, metrics)
-            await run_server(app, listener, settings.server.shutdown_s, greet)
+            drain = Drain()
+            await run_server(
+                create_app(settings, opened, metrics, drain=drain, own_port=own_port),
+                listeners,
+                drain=drain,
+                ending=ending_of(settings),
+                bounds=bounds_of(settings),
+                on_refused=metrics.connection_refused,
+                on_listening=greet,
+            )
         finally:
             asking.cancel()
             with suppress(asyncio.CancelledError):
                 await asking
+
+
+def ending_of(settings: Settings) -> Ending:
+    """How the server ends."""
+    return Ending(settings.drain.accept_s, settings.drain.timeout_s)
+
+
+def bounds_of(settings: Settings) -> ConnectionBounds:
+    """What connections may do."""
+    server = settings.server
+    return ConnectionBounds(
+        header_bytes=server.max_header_bytes,
+        header_timeout_s=server.header_timeout_s,
+        body_timeout_s=server.body_timeout_s,
+        connections=server.max_connections,
+    )
 
 
 async def _warn_of_silent(places: Mapping[str, Place], settings: Settings) -> None:
@@ -94,7 +123,7 @@ async def _warn_of_silent(places: Mapping[str, Place], settings: Settings) -> No
             await place.backend.models()
         except BackendError as error:
             configured = settings.backends.get(name)
-            reason = reaching.about(error, configured.url if configured else None)
+            reason = reaching.about(error, configured.url if configured else ())
             _LOG.warning(
                 "a model backend does not answer",
                 extra={"backend": name, "url": place.about, "reason": reason},

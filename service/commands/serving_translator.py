@@ -8,7 +8,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
 from service.access import AccessLog
-from service.commands.listening import (
+from service.commands.serving import about_model, bounds_of, ending_of
+from service.composition import open_source
+from service.configuration.loading import Configuration, ConfigurationError
+from service.configuration.settings import Settings
+from service.keys.loading import Gate
+from service.metrics import Metrics
+from service.serving.drain import Drain
+from service.serving.server import (
     address_of,
     keep_what_is_loaded,
     listen,
@@ -16,11 +23,6 @@ from service.commands.listening import (
     run_server,
     warn_of_unknown,
 )
-from service.commands.serving import about_model
-from service.composition import open_source
-from service.configuration.loading import Configuration, ConfigurationError
-from service.configuration.settings import Settings
-from service.metrics import Metrics
 from service.translation.server import TranslatorApp
 from service.translation.stack import Source
 from service.version import version
@@ -64,8 +66,23 @@ def serve_translator(
                     say("\n".join(greeting(source, address_of(listener))))
 
                 access_log = AccessLog(enabled=settings.log.level in ("debug", "info"))
-                app = TranslatorApp(opened, metrics, access_log)
-                await run_server(app, listener, settings.server.shutdown_s, greet)
+                drain = Drain()
+                await run_server(
+                    TranslatorApp(
+                        opened,
+                        metrics,
+                        access_log,
+                        drain,
+                        Gate(settings),
+                        settings.server.max_in_flight,
+                    ),
+                    [listener],
+                    drain=drain,
+                    ending=ending_of(settings),
+                    bounds=bounds_of(settings),
+                    on_refused=metrics.connection_refused,
+                    on_listening=greet,
+                )
 
         runner.run(run())
 

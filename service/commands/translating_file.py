@@ -78,10 +78,9 @@ def job_of(options: argparse.Namespace, settings: Settings) -> Job:
         raise ConfigurationError(str(error)) from error
     chosen = wanted or [one for one in settings.languages.default if one != source][: settings.languages.max]
     file = Path(options.text)
-    output = options.output or file.with_name(f"{file.name}.pmi.jsonl")
     return Job(
         file,
-        output,
+        options.output or file.with_name(f"{file.name}.pmi.jsonl"),
         source,
         tuple(dict.fromkeys(chosen)),
         options.text_field,
@@ -113,6 +112,22 @@ async def translate_file(job: Job, ask: Ask, say: Callable[[str], None]) -> None
             dropped += _append(output, written)
             bar.update(len(written))
     say(f"{total:,} lines in {job.output}" + (f"; {dropped:,} translations were dropped" if dropped else ""))
+
+
+async def warm(job: Job, ask: Ask, say: Callable[[str], None]) -> None:
+    """Have all lines translated, and nothing written: what a gateway has translated it remembers.
+
+    Raises:
+        ConfigurationError: the file is not as it should be.
+        Whatever `ask` raises.
+    """
+    total = sum(1 for _ in lines.read(job.file, job.text_field))
+    dropped = 0
+    with _progress(total, 0) as bar:
+        async for translated in _translated(job, lines.read(job.file, job.text_field), ask):
+            dropped += sum(missing for _, _, missing in translated)
+            bar.update(len(translated))
+    say(f"{total:,} lines" + (f"; {dropped:,} translations were dropped" if dropped else ""))
 
 
 def _prepare(job: Job, incoming: Iterator[Line]) -> int:

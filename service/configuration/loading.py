@@ -24,6 +24,8 @@ from service.configuration.problems import problems
 from service.configuration.settings import Settings
 
 CONFIG_VARIABLE: Final = "PMI_CONFIG"
+API_KEY_VARIABLE: Final = "PMI_API_KEY"
+"""Not a setting: the key with which the command line asks a running gateway."""
 DEFAULT_FILE: Final = Path("pmi.toml")
 
 
@@ -74,7 +76,9 @@ def load(environ: Mapping[str, str], config: Path | None = None) -> Configuratio
     """
     file = _file(environ, config)
     given = {
-        name: value for name, value in environ.items() if name.startswith(PREFIX) and name != CONFIG_VARIABLE
+        name: value
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and name not in (CONFIG_VARIABLE, API_KEY_VARIABLE)
     }
     known = {name: value for name, value in given.items() if is_known(name)}
     try:

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from service.configuration import server_url
 from service.door.endpoints import DEFAULT_PATHS, problem_of
+from service.keys.key import read_digest
 from translators import languages
 from translators.errors import UnknownLanguage
 
@@ -48,28 +49,104 @@ class ServerSettings(_Section):
     max_body_bytes: int = Field(
         4 * 1024 * 1024, ge=1024, description="Largest request body on `/v1/pmi/*`, in bytes; more is a 413."
     )
-    shutdown_s: float = Field(
-        10.0,
-        ge=0,
-        description="Longest wait, in seconds, for running requests when the gateway is told to stop.",
+    cors_origins: tuple[str, ...] = Field(
+        (), description="Web pages' origins that may call from a browser; `*` for all. Empty: none."
     )
+    metrics_port: int | None = Field(
+        None,
+        ge=0,
+        le=65535,
+        description="TCP port of `/metrics` and `/openapi.json`, which then are not on `port`; it asks for "
+        "no key. Unset: both are on `port`.",
+    )
+    max_in_flight: int = Field(
+        1024, ge=1, description="Most requests that are served at a time; a further one is a 503."
+    )
+    max_connections: int = Field(
+        8192, ge=1, description="Most open connections of clients; a further one is refused."
+    )
+    max_header_bytes: int = Field(
+        32 * 1024, ge=1024, description="Largest request line and headers, in bytes; more is a 431."
+    )
+    header_timeout_s: float = Field(
+        10.0, gt=0, description="Longest time, in seconds, in which a request's headers come."
+    )
+    body_timeout_s: float = Field(
+        30.0,
+        gt=0,
+        description="Time, in seconds, in which a request's body has to end or come on by 64 KiB.",
+    )
+
+
+class DrainSettings(_Section):
+    """How the end comes when the gateway is told to stop (SIGTERM)."""
+
+    accept_s: float = Field(
+        5.0,
+        ge=0,
+        description="Time, in seconds, in which new requests are still taken, while readiness fails already.",
+    )
+    timeout_s: float = Field(
+        25.0,
+        ge=0,
+        description="Time, in seconds, after which requests that still run are ended with an error.",
+    )
+
+
+class KeySettings(_Section):
+    """One API key. `pmi keys new NAME` makes one."""
+
+    sha256: str = Field(description="SHA-256 of the key, in hexadecimal; the key itself is nowhere.")
+    models: tuple[str, ...] = Field(
+        (), description="Models that it may ask for; `*` stands for anything. Empty: all."
+    )
+    requests_per_minute: int | None = Field(
+        None, ge=1, description="Most requests a minute. Unset: no limit."
+    )
+    tokens_per_minute: int | None = Field(
+        None, ge=1, description="Most tokens a minute, of prompts and answers together. Unset: no limit."
+    )
+
+    @field_validator("sha256")
+    @classmethod
+    def _a_digest(cls, text: str) -> str:
+        return read_digest(text).hex()
 
 
 class AuthSettings(_Section):
     """Who may call the gateway."""
 
-    mode: Literal["none"] | None = Field(
+    mode: Literal["none", "keys"] | None = Field(
         None,
-        description='`"none"` lets anybody call who reaches the port. Unset: only loopback addresses bind.',
+        description='`"keys"` asks for an API key, also where there is none yet; `"none"` lets anybody call '
+        "who reaches the port. Unset: keys are asked for where there are any, else only loopback addresses "
+        "bind.",
     )
+    keys: dict[str, KeySettings] = Field(
+        default_factory=dict, description="API keys by a name of your choice: a table each."
+    )
+    keys_file: Path | None = Field(
+        None, description="TOML file with further keys, a table each, as under `auth.keys`."
+    )
+    limits_redis_url: SecretStr | None = Field(
+        None,
+        description="Redis in which all gateways count requests and tokens. Unset: that of the cache, else "
+        "each counts for itself.",
+    )
+
+    @property
+    def asks_for_keys(self) -> bool:
+        """Whether a request needs a key."""
+        return self.mode == "keys" or (self.mode is None and bool(self.keys or self.keys_file))
 
 
 class BackendSettings(_Section):
     """One place that runs models: a vLLM server (`url`), or a model inside this process (`directory`)."""
 
-    url: str | None = Field(
-        None,
-        description="URL of a vLLM (or OpenAI-compatible) server, such as `http://vllm:8000`.",
+    url: tuple[str, ...] = Field(
+        (),
+        description="URL of a vLLM (or OpenAI-compatible) server, such as `http://vllm:8000`; several that "
+        "serve the same models share the load, and stand in for each other.",
     )
     directory: Path | None = Field(
         None,
@@ -106,16 +183,22 @@ class BackendSettings(_Section):
         description="CPU threads of a model in `directory`; 0 leaves it to CTranslate2.",
     )
 
+    @field_validator("url", mode="before")
+    @classmethod
+    def _one_or_several(cls, given: object) -> object:
+        return [part.strip() for part in given.split(",")] if isinstance(given, str) else given
+
     @field_validator("url")
     @classmethod
-    def _an_address(cls, url: str | None) -> str | None:
-        if url is not None and (problem := server_url.problem_of(url)):
-            raise ValueError(problem)
-        return url
+    def _addresses(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        for url in urls:
+            if problem := server_url.problem_of(url):
+                raise ValueError(problem)
+        return urls
 
     @model_validator(mode="after")
     def _one_place(self) -> BackendSettings:
-        if self.url is not None and self.directory is not None:
+        if self.url and self.directory is not None:
             raise ValueError("give either url or directory, not both")
         if self.api_key is not None and self.api_key_file is not None:
             raise ValueError("give either api_key or api_key_file, not both")
@@ -188,6 +271,8 @@ class TranslatorSettings(_Section):
         description="Addresses of translator services (`pmi serve-translator`) that share the load. "
         "A name that resolves to several addresses counts as several.",
     )
+    api_key: SecretStr | None = Field(None, description="Key sent to them as a bearer token.")
+    api_key_file: Path | None = Field(None, description="File that holds the key.")
     compute_type: str = Field(
         "default",
         description="CTranslate2's compute type, such as `int8` or `float16`; `default` keeps the model's.",
@@ -239,6 +324,8 @@ class TranslatorSettings(_Section):
     def _one_translator(self) -> TranslatorSettings:
         if sum((bool(self.url), self.directory is not None, self.llm is not None)) > 1:
             raise ValueError("give one of url, directory and llm")
+        if self.api_key is not None and self.api_key_file is not None:
+            raise ValueError("give either api_key or api_key_file, not both")
         if self.llm is not None and self.llm_model is None:
             raise ValueError("llm needs llm_model")
         return self
@@ -329,6 +416,23 @@ class LimitSettings(_Section):
     )
 
 
+class OverloadSettings(_Section):
+    """When translations are left out, so that requests are still answered."""
+
+    shed_from: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Share of `translator.max_queue_tokens` from which on requests get fewer languages.",
+    )
+    backend_waiting: int = Field(
+        32,
+        ge=0,
+        description="Requests waiting in vLLM at which none gets translations any more; from half of them "
+        "on, fewer. 0 never asks vLLM.",
+    )
+
+
 class PromptSettings(_Section):
     """Where prompts come from."""
 
@@ -357,6 +461,7 @@ class Settings(BaseSettings):
     )
 
     server: ServerSettings = ServerSettings()
+    drain: DrainSettings = DrainSettings()
     auth: AuthSettings = AuthSettings()
     backends: dict[str, BackendSettings] = Field(
         default_factory=lambda: {DEMO_BACKEND: BackendSettings()},
@@ -372,6 +477,7 @@ class Settings(BaseSettings):
     languages: LanguageSettings = LanguageSettings()
     translation: TranslationSettings = TranslationSettings()
     limits: LimitSettings = LimitSettings()
+    overload: OverloadSettings = OverloadSettings()
     prompts: PromptSettings = PromptSettings()
     log: LogSettings = LogSettings()
 
@@ -390,10 +496,19 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _safe_address(self) -> Settings:
         for name, host in (("server", self.server.host), ("translator_server", self.translator_server.host)):
-            if self.auth.mode is None and not is_loopback(host):
+            if self.auth.mode is None and not self.auth.asks_for_keys and not is_loopback(host):
                 raise ValueError(
                     f"{name}.host {host!r} is open to other machines, and no keys are asked for: "
-                    'write auth.mode = "none" if that is meant'
+                    'make one (pmi keys new NAME), or write auth.mode = "none" if that is meant'
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _own_keys_stay(self) -> Settings:
+        for name, backend in self.backends.items():
+            if backend.forward_authorization and self.auth.asks_for_keys:
+                raise ValueError(
+                    f"backends.{name}.forward_authorization: would hand the gateway's own keys to the server"
                 )
         return self
 
@@ -402,7 +517,7 @@ class Settings(BaseSettings):
         if not self.backends:
             raise ValueError("backends: at least one is needed")
         for name, backend in self.backends.items():
-            if name != DEMO_BACKEND and backend.url is None and backend.directory is None:
+            if name != DEMO_BACKEND and not backend.url and backend.directory is None:
                 raise ValueError(f"backends.{name}: url or directory is needed")
         if self.translator.llm is not None and self.translator.llm not in self.backends:
             raise ValueError(f"translator.llm: there is no backend {self.translator.llm!r}")

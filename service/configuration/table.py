@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 from service.configuration.names import PREFIX, kind_name, variables
 
@@ -24,7 +25,7 @@ def rows() -> Iterator[str]:
 
 def _default(field: FieldInfo) -> str:
     value: Any = field.get_default(call_default_factory=True, validated_data={})
-    if value is None or value in ((), {}):
+    if value is None or value is PydanticUndefined or value in ((), {}):
         return "–"
     if isinstance(value, tuple):
         return f"`{', '.join(value)}`"

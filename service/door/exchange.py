@@ -31,8 +31,9 @@ from service.errors import UnknownModel
 from service.gateway import Gateway
 from service.hinting.hinter import Hinted
 from service.hinting.wanted import Wanted
+from service.keys.key import insist_on_model, may_ask
 from service.logs import request_id
-from service.models import Place, Route
+from service.models import SUFFIX, Place, Route
 
 # Answers into which the report goes are held whole; and refusals that have to become events.
 MAX_HELD_BYTES: Final = 64 * 1024 * 1024
@@ -91,6 +92,8 @@ class Exchange:
             self._events = EventRelay(self._send, self._endpoint.ending, self._settings.keepalive_s)
             self._events.keep_alive(lambda: list(STREAM))
         route = await self._route(body.model)
+        if self._endpoint.has_model and self._raw:
+            insist_on_model(route.model)
         wanted = options.wanted(
             body.value,
             header(self._scope, options.HEADER),
@@ -205,7 +208,8 @@ class Exchange:
             )
             for name, place in places.items()
         }
-        entries = await list_models(places, headers, suffixes=self._settings.pmi_models)
+        listed = await list_models(places, headers, suffixes=self._settings.pmi_models)
+        entries = [entry for entry in listed if may_ask(entry["id"].removesuffix(SUFFIX))]
         content: dict[str, Any] = {"object": "list", "data": entries}
         if self._endpoint is MODEL:
             name = self._scope["path"].removeprefix("/v1/models/")

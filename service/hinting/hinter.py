@@ -25,6 +25,7 @@ from service.augmentation.aux_languages import Preference
 from service.augmentation.outcome import Dropped, Outcome, Used
 from service.augmentation.recall import Augmenting
 from service.augmentation.requirement import insist
+from service.augmentation.shedding import shed
 from service.completion.request import OnError
 from service.errors import InvalidRequest
 from service.hinting.text import Text
@@ -153,7 +154,8 @@ class Hinter:
         deadline = self._deadline(watch, wanted)
         sources = _sources(api, body, wanted)
         with watch.stage(timing.TRANSLATE):
-            inputs = [await self._augment(source, wanted, deadline) for source in sources]
+            load = place.load()
+            inputs = [await self._augment(source, wanted, deadline, load) for source in sources]
         for given in inputs:
             if wanted.augmentation.on_error is OnError.REQUIRE:
                 insist(given.outcomes, _PARAM)
@@ -174,7 +176,7 @@ class Hinter:
         self._observe(hinted)
         return hinted
 
-    async def _augment(self, source: Source, wanted: Wanted, deadline: float) -> Input:
+    async def _augment(self, source: Source, wanted: Wanted, deadline: float, load: float) -> Input:
         language = self._augmenter.source("\n".join(source.fields.values()), wanted.augmentation.source)
         asked = wanted.augmentation.languages
         if wanted.mode is Mode.DIRECT or (wanted.by_setting and language.language in self._policy.skip):
@@ -182,7 +184,11 @@ class Hinter:
         if asked is None:
             asked = self._policy.preference.choose(language.language, self._augmenter.card)
         subject = Subject(source.fields, _supplied(wanted.translations, source))
-        outcomes = await self._augmenter.augment([subject], language.language, asked, Call(deadline=deadline))
+        kept, left_out = shed(asked, load, wanted.augmentation.on_error)
+        outcomes = (
+            *await self._augmenter.augment([subject], language.language, kept, Call(deadline=deadline)),
+            *left_out,
+        )
         if wanted.mode is Mode.PIVOT:
             outcomes = tuple(_first_only(outcomes))
         return Input(language, outcomes)

@@ -9,22 +9,27 @@ import asyncio
 import errno
 import gc
 import logging
-import math
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from types import FrameType
 from typing import Final
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from service.configuration.loading import Configuration, ConfigurationError
+from service.serving.connection import Connection, ConnectionBounds
+from service.serving.drain import Drain
 
 _LOG: Final = logging.getLogger(__name__)
 _BACKLOG: Final = 2048
 # Longer than clients and load balancers keep idle connections (60 s is usual): were the server the first to
 # close one, a request that is just being sent on it would be lost.
 _KEEPALIVE_S: Final = 75
+_AFTER_DRAIN_S: Final = 1
 
 
 def warn_of_unknown(configuration: Configuration) -> None:
@@ -74,45 +79,92 @@ def keep_what_is_loaded() -> None:
     gc.freeze()
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How long the end of a server may take; see `Drain.run`."""
+
+    accept_s: float = 0.0
+    timeout_s: float = 10.0
+
+
 async def run_server(
-    app: ASGIApp, listener: socket.socket, shutdown_s: float, on_listening: Callable[[], None]
+    app: ASGIApp,
+    listeners: Sequence[socket.socket],
+    *,
+    drain: Drain,
+    ending: Ending,
+    bounds: ConnectionBounds,
+    on_refused: Callable[[str], None],
+    on_listening: Callable[[], None],
 ) -> None:
     """Serve until the process is told to stop (SIGTERM, SIGINT); returns after a clean end.
 
+    SIGTERM drains. SIGINT, which is somebody at a terminal, does not wait for load balancers; whoever says
+    it a second time does not wait at all.
+
     Args:
-        shutdown_s: longest wait for running requests then.
+        drain: what the application's `Admission` has, too.
+        on_refused: told of refused connections; see `Connection`.
         on_listening: called once requests are taken.
     """
     config = uvicorn.Config(
         app,
+        http=partial(Connection, bounds, on_refused),  # type: ignore[arg-type]  # makes what is asked for
         log_config=None,
         access_log=False,
         server_header=False,
         lifespan="on",
         ws="none",
+        backlog=_BACKLOG,
         timeout_keep_alive=_KEEPALIVE_S,
         # Nobody here asks where a client is.
         proxy_headers=False,
-        timeout_graceful_shutdown=math.ceil(shutdown_s),
+        # What the drain has not ended by now is not worth waiting for.
+        timeout_graceful_shutdown=_AFTER_DRAIN_S,
     )
-    server = _Server(config, on_listening)
+    server = _Server(config, drain, ending, on_listening)
     # uvicorn raises the signal again after its clean end; the end of this process is to be clean, too.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
-    await server.serve(sockets=[listener])
+    await server.serve(sockets=list(listeners))
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it listens."""
+    """A server that says when it listens, and drains before it ends."""
 
-    def __init__(self, config: uvicorn.Config, on_listening: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, drain: Drain, ending: Ending, on_listening: Callable[[], None]
+    ) -> None:
         super().__init__(config)
+        self._drain = drain
+        self._ending = ending
         self._on_listening = on_listening
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_ending = False
+        self._draining: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         if self.started:
             self._on_listening()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Called in the handler of a signal."""
+        if self._loop is None or not self.started or self._is_ending:
+            super().handle_exit(sig, frame)
+            return
+        self._is_ending = True
+        accept_s = 0.0 if sig == signal.SIGINT else self._ending.accept_s
+        self._loop.call_soon_threadsafe(self._begin_end, accept_s)
+
+    def _begin_end(self, accept_s: float) -> None:
+        self._draining = asyncio.get_running_loop().create_task(self._end(accept_s), name="drain")
+
+    async def _end(self, accept_s: float) -> None:
+        _LOG.info("the server ends", extra={"in_flight": self._drain.in_flight})
+        await self._drain.run(accept_s, self._ending.timeout_s)
+        self.should_exit = True
 
 
 def address_of(listener: socket.socket) -> str:

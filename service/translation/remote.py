@@ -39,12 +39,15 @@ NOT_REACHED: Final = ModelCard("not reached yet", "unknown", "unknown", False, (
 
 
 @asynccontextmanager
-async def open_remote(urls: Sequence[str]) -> AsyncIterator[Remote]:
+async def open_remote(urls: Sequence[str], api_key: str = "") -> AsyncIterator[Remote]:
     """A `Remote` over the services at these URLs; asks them once before it is ready, and needs no answer."""
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEPALIVE_S)
     async with (
         aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), read_bufsize=_READ_BYTES
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            read_bufsize=_READ_BYTES,
+            headers={"authorization": f"Bearer {api_key}"} if api_key else None,
         ) as session,
         Pool(urls, session) as pool,
     ):

@@ -24,7 +24,10 @@ from service.api import errors
 from service.api.errors import json_response
 from service.api.middleware import Bounded, Observed
 from service.errors import InvalidRequest
+from service.keys.loading import Gate
 from service.metrics import Metrics
+from service.serving.admission import Admission
+from service.serving.drain import Drain, Stage
 from service.translation import wire
 from service.translation.stack import Source
 from translators.types import Call, Translation
@@ -39,6 +42,7 @@ class State(TypedDict):
 
     source: Source
     metrics: Metrics
+    drain: Drain
 
 
 class TranslatorApp:
@@ -46,30 +50,45 @@ class TranslatorApp:
 
     Args:
         open_source: opens what translates, when the server starts.
+        drain: the server's end.
+        gate: asks for keys; closed with the application.
+        max_in_flight: most requests at a time.
     """
 
-    def __init__(self, open_source: OpenSource, metrics: Metrics, access_log: AccessLog) -> None:
+    def __init__(
+        self,
+        open_source: OpenSource,
+        metrics: Metrics,
+        access_log: AccessLog,
+        drain: Drain | None = None,
+        gate: Gate | None = None,
+        max_in_flight: int = 1024,
+    ) -> None:
+        drain = drain or Drain()
+
         @asynccontextmanager
         async def lifespan(app: Starlette) -> AsyncIterator[State]:
             async with open_source() as source:
                 metrics.watch_queue(source.queued_tokens)
                 try:
-                    yield {"source": source, "metrics": metrics}
+                    yield {"source": source, "metrics": metrics, "drain": drain}
                 finally:
                     access_log.flush()
+                    if gate is not None:
+                        await gate.aclose()
 
         routes = [
             Route("/v1/translate", _translate, methods=["POST"]),
             Route("/v1/model", _model),
             Route("/livez", _alive),
-            Route("/readyz", _alive),
+            Route("/readyz", _ready),
             Route("/metrics", _metrics),
         ]
         handlers = {HTTPException: errors.answer_http, InvalidRequest: errors.answer}
         self._routed = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
-        self._app: ASGIApp = Observed(
-            Bounded(self._routed, max_body_bytes=MAX_BODY_BYTES), metrics, access_log
-        )
+        bounded = Bounded(self._routed, max_body_bytes=MAX_BODY_BYTES)
+        gated = gate.around(bounded) if gate else bounded
+        self._app: ASGIApp = Observed(Admission(gated, drain, max_in_flight), metrics, access_log)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._app(scope, receive, send)
@@ -124,6 +143,12 @@ async def _model(request: Request) -> Response:
 
 
 async def _alive(request: Request) -> Response:
+    return json_response({"status": "ok"})
+
+
+async def _ready(request: Request) -> Response:
+    if request.state.drain.stage is not Stage.SERVING:
+        return json_response({"status": "stopping"}, 503)
     return json_response({"status": "ok"})
 
 

@@ -1,9 +1,11 @@
 """The translator of a gateway: something that translates, wrapped in what remembers.
 
-    Cached(Batcher(Engine))    the model runs in this process
-    Cached(Remote)             it runs in services of its own
-    Cached(LlmTranslator)      a language model translates
-    Memory(...)                around all: what people have translated answers first
+    Batcher(Engine)          the model runs in this process
+    Remote                   it runs in services of its own
+    LlmTranslator            a language model translates
+
+    Memory(Cached(Shedding(...)))    around each: what people have translated, and what has been translated,
+                                     answers first; the rest is asked for as far as the load allows
 
 A `Source` is what translates before anything is remembered. What stands around it is the same for all.
 """
@@ -11,18 +13,17 @@ A `Source` is what translates before anything is remembered. What stands around 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
 
 from service.backends.types import Backend
-from service.configuration.loading import ConfigurationError
 from service.configuration.secrets import secret
 from service.configuration.settings import CacheSettings, Settings, TranslatorSettings
 from service.metrics import Metrics
 from service.translation.estimate import estimated_tokens
 from service.translation.llm import LlmTranslator
+from service.translation.redis_client import open_redis
 from service.translation.remote import open_remote
 from translators import memory
 from translators.batching import Batcher, BatchHook
@@ -30,10 +31,8 @@ from translators.cache import Cached
 from translators.memory import Memory
 from translators.quality import Thresholds
 from translators.redis_tier import Redis
+from translators.shedding import Shedding
 from translators.types import Engine, Translator
-
-if TYPE_CHECKING:
-    import redis.asyncio
 
 CountTokens = Callable[[str, str], int]
 
@@ -72,10 +71,15 @@ async def in_process(
 
 
 @asynccontextmanager
-async def in_services(urls: Sequence[str]) -> AsyncIterator[Source]:
+async def in_services(settings: TranslatorSettings) -> AsyncIterator[Source]:
     """A model in translator services, which may come and go."""
-    async with open_remote(urls) as remote:
+    async with open_remote(settings.url, services_key(settings)) as remote:
         yield Source(remote, estimated_tokens, remote.thresholds, lambda: remote.outstanding_tokens)
+
+
+def services_key(settings: TranslatorSettings) -> str:
+    """The key that translator services are asked with; "" for none."""
+    return secret("translator.api_key_file", settings.api_key, settings.api_key_file)
 
 
 @asynccontextmanager
@@ -104,10 +108,14 @@ async def remembering(source: Source, settings: Settings, metrics: Metrics) -> A
     """
     async with AsyncExitStack() as stack:
         cache = settings.cache
+
+        def load() -> float:
+            return source.queued_tokens() / settings.translator.max_queue_tokens
+
         cached = await stack.enter_async_context(
             Cached(
-                source.translator,
-                _open_redis(stack, cache),
+                Shedding(source.translator, load, start=settings.overload.shed_from),
+                await _open_redis(stack, cache),
                 ttl_s=cache.ttl_s,
                 memory_bytes=cache.memory_bytes,
                 timeout_s=cache.timeout_s,
@@ -119,26 +127,7 @@ async def remembering(source: Source, settings: Settings, metrics: Metrics) -> A
         yield Memory(cached, await asyncio.to_thread(memory.load, paths)) if paths else cached
 
 
-def redis_client(settings: CacheSettings) -> redis.asyncio.Redis:
-    """A client; nothing is connected yet, so a Redis that is down does not keep the gateway from starting.
-
-    Raises:
-        ConfigurationError: the URL is none.
-    """
-    import redis.asyncio
-
-    url = settings.redis_url.get_secret_value() if settings.redis_url else ""
-    timeout_s = settings.timeout_s
-    try:
-        return redis.asyncio.Redis.from_url(url, socket_timeout=timeout_s, socket_connect_timeout=timeout_s)
-    except ValueError as error:
-        raise ConfigurationError("cache.redis_url: is no Redis URL") from error
-
-
-def _open_redis(stack: AsyncExitStack, settings: CacheSettings) -> Redis | None:
+async def _open_redis(stack: AsyncExitStack, settings: CacheSettings) -> Redis | None:
     if settings.redis_url is None:
         return None
-    client = redis_client(settings)
-    stack.push_async_callback(client.aclose)
-    # redis-py's own types allow for clients that decode; this one does not.
-    return cast("Redis", client)
+    return await stack.enter_async_context(open_redis(settings.redis_url, settings.timeout_s))

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from loadtests.translate import readme
 from service.commands.arguments import parser
 from service.configuration import table
 from service.configuration.settings import Settings
@@ -150,8 +151,16 @@ def test_the_readmes_configuration_is_valid() -> None:
 
     settings = Settings(**tomllib.loads(block.group(1)))
 
-    assert settings.backends["main"].url == "http://vllm:8000"
+    assert settings.backends["main"].url == ("http://vllm:8000",)
     assert settings.languages.default[0] == "eng_Latn"
+
+
+def test_the_table_of_translation_is_the_measured_one() -> None:
+    """`python -m loadtests.translate.readme` writes it from the results."""
+    shown = re.search(r"<!-- translate -->\n(.*?)<!-- /translate -->", README, re.DOTALL)
+    assert shown is not None
+
+    assert shown.group(1).strip().splitlines() == list(readme.rows())
 
 
 def test_the_table_of_settings_is_the_generated_one() -> None:

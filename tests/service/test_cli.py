@@ -17,8 +17,8 @@ import pytest
 
 from service.cli import main
 from service.commands.arguments import parser
-from service.commands.listening import listen
 from service.fake import GERMAN
+from service.serving.server import listen
 from tests.support.gateway import PMI
 from tests.support.servers import free_port
 

@@ -15,6 +15,8 @@ from tests.support.servers import free_port, running
 
 PMI = Path(sys.executable).with_name("pmi")
 READY_TIMEOUT_S = 60.0
+# No load balancer has to find out.
+NO_WAIT = {"PMI_DRAIN__ACCEPT_S": "0"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def gateway_running(directory: Path, settings: Mapping[str, str]) -> Iterator[Ru
         log=log,
         ready=lambda: _ready(url),
         ready_timeout_s=READY_TIMEOUT_S,
-        env={**inherited, "PMI_SERVER__PORT": str(port), **settings},
+        env={**inherited, "PMI_SERVER__PORT": str(port), **NO_WAIT, **settings},
     ) as pid:
         yield RunningGateway(url, pid, log)
 

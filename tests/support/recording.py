@@ -78,7 +78,7 @@ class Upstream:
 
     Attributes:
         url: its root.
-        requests: what came, but for `/v1/models` and questions that the gateway asks to know the model.
+        requests: what came, but for `/v1/models` and what the gateway asks of itself.
         answer: what it answers; to be set by each test.
     """
 
@@ -95,6 +95,8 @@ class Upstream:
 
     def reply(self, request: Recorded) -> Iterable[bytes]:
         """The answer to one request."""
+        if request.target == "/metrics":
+            return response(b"", status=404)
         if request.target == "/v1/models":
             return response(orjson.dumps(_MODELS))
         if request.target == "/tokenize":

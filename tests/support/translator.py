@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.gateway import PMI, READY_TIMEOUT_S
+from tests.support.gateway import NO_WAIT, PMI, READY_TIMEOUT_S
 from tests.support.servers import free_port, running
 
 
@@ -36,7 +36,7 @@ def translator_running(
         log=log,
         ready=lambda: _ready(url),
         ready_timeout_s=READY_TIMEOUT_S,
-        env={**inherited, "PMI_TRANSLATOR_SERVER__PORT": str(port), **(settings or {})},
+        env={**inherited, "PMI_TRANSLATOR_SERVER__PORT": str(port), **NO_WAIT, **(settings or {})},
     ) as pid:
         yield RunningTranslator(url, pid, log)
 

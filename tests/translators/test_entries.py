@@ -80,9 +80,9 @@ def test_fields_cannot_run_together(a: str, b: str, c: str, d: str) -> None:
 
 @given(st.text(min_size=20))
 def test_no_text_stands_in_a_key(text: str) -> None:
-    """A key is the prefix and 32 hexadecimal digits, whatever the text, surrogates included."""
+    """A key is the prefix, the target and 32 hexadecimal digits, whatever the text, surrogates included."""
     key = entries.key(Item(text + "\ud800", "eng_Latn", "deu_Latn"), "m")
 
-    assert key.startswith("pmi:1:")
-    assert len(key) == len("pmi:1:") + 32
+    assert key.startswith("pmi:2:deu_Latn:")
+    assert len(key) == len("pmi:2:deu_Latn:") + 32
     assert text not in key

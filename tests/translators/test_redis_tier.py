@@ -32,6 +32,9 @@ class SlowRedis:
     def pipeline(self, transaction: bool = True) -> Self:
         return self
 
+    async def unlink(self, *keys: str) -> int:
+        return len(keys)
+
     def set(self, name: str, value: bytes, *, ex: int) -> None:
         pass
 

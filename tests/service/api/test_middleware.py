@@ -21,10 +21,10 @@ from service.app import create_app
 from service.backends.errors import BackendUnavailable
 from service.backends.fake import Fake
 from service.commands.inprocess import client_of
-from service.commands.listening import listen
 from service.configuration.settings import ServerSettings, Settings
 from service.fake import GERMAN, FakeGateway
 from service.metrics import Metrics
+from service.serving.server import listen
 
 COMPLETE = "/v1/pmi/complete"
 LIMIT = 1024

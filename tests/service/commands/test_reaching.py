@@ -28,14 +28,14 @@ async def test_a_port_where_nothing_listens(host: str) -> None:
     """Also where the host has several addresses."""
     url = f"http://{host}:{free_port()}"
 
-    assert about(await failure(url), url) == f"{url} cannot be reached: connection refused"
+    assert about(await failure(url), [url]) == f"{url} cannot be reached: connection refused"
 
 
 async def test_a_host_that_nobody_knows() -> None:
     """The name is reserved for never being one."""
     url = "http://vllm.invalid:8000"
 
-    assert about(await failure(url), url) == f"{url} cannot be reached: unknown host"
+    assert about(await failure(url), [url]) == f"{url} cannot be reached: unknown host"
 
 
 async def test_a_server_that_speaks_no_tls() -> None:
@@ -50,7 +50,7 @@ async def test_a_server_that_speaks_no_tls() -> None:
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
-        told = about(await failure(url), url)
+        told = about(await failure(url), [url])
 
     assert told.startswith(f"{url} cannot be reached: no TLS connection (")
 
@@ -77,12 +77,12 @@ def test_a_connection_that_does_not_come_about() -> None:
     error.__cause__ = TimeoutError()
 
     assert cause_of(error) == "no connection in time"
-    assert about(BackendTimeout(), "http://a") == f"http://a: {BackendTimeout()}"
+    assert about(BackendTimeout(), ["http://a"]) == f"http://a: {BackendTimeout()}"
 
 
 def test_an_answer_is_told_with_its_address() -> None:
     """Without user and password; a model in this process has no address."""
     error = BackendRejected(401, b"")
 
-    assert about(error, "http://me:secret@a:1") == "http://a:1: the model backend answered with status 401"
-    assert about(error, None) == "the model backend answered with status 401"
+    assert about(error, ["http://me:secret@a:1"]) == "http://a:1: the model backend answered with status 401"
+    assert about(error, ()) == "the model backend answered with status 401"

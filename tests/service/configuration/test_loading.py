@@ -26,7 +26,7 @@ def write(directory: Path, text: str) -> Path:
         ('[backends.main]\nurl = ""', "backends.main.url: is empty"),
         ('[backends.main]\nurl = "http://"', "backends.main.url: must name a host"),
         ('[backends.main]\nurl = "http://a:99999"', "backends.main.url: must have a port from 1 to 65535"),
-        ("[backends.main]\nurl = 8000", "backends.main.url: must be text"),
+        ("[backends.main]\nurl = 8000", "backends.main.url: must be a list"),
         ('[languages]\ndefault = "en"', "languages.default: must be a list"),
         ('[languages]\nby_source = ["en"]', "languages.by_source: must be a table"),
         ("server = 8080", "server: must be a table"),
@@ -129,7 +129,7 @@ def test_a_backend_of_ones_own_replaces_the_demo() -> None:
     """One variable points the gateway at a vLLM."""
     (backend,) = load({"PMI_BACKENDS__MAIN__URL": "http://vllm:8000"}).settings.backends.items()
 
-    assert (backend[0], backend[1].url) == ("main", "http://vllm:8000")
+    assert (backend[0], backend[1].url) == ("main", ("http://vllm:8000",))
 
 
 def test_variables_win_over_the_file(tmp_path: Path) -> None:

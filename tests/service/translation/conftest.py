@@ -11,9 +11,9 @@ import pytest
 import uvicorn
 
 from service.access import AccessLog
-from service.commands.listening import listen
 from service.configuration.settings import TranslatorSettings
 from service.metrics import Metrics
+from service.serving.server import listen
 from service.translation.server import TranslatorApp
 from service.translation.stack import Source, in_process
 from tests.support.until import until

@@ -1,0 +1,72 @@
+"""`pmi cache`: what is kept in Redis, by language; throw it away; fill it beforehand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from redis.exceptions import RedisError
+
+from service.commands.reaching import cause_of
+from service.configuration.loading import ConfigurationError
+from service.configuration.settings import CacheSettings
+from service.translation.redis_client import Client, open_redis
+from translators import entries, languages
+
+_SCANNED: Final = 1000
+# Patient, where requests are not: nobody waits for an answer in milliseconds here.
+_TIMEOUT_S: Final = 10.0
+
+
+async def stats(settings: CacheSettings) -> Iterator[str]:
+    """Translations in Redis, by language, as lines for people.
+
+    Raises:
+        ConfigurationError: there is no Redis, or it does not answer.
+    """
+    counts: Counter[str] = Counter()
+    async with _redis(settings) as client:
+        async for key in client.scan_iter(entries.pattern(), _SCANNED):
+            counts[entries.target_of(key.decode("utf-8", "replace"))] += 1
+    return _told(counts)
+
+
+def _told(counts: Counter[str]) -> Iterator[str]:
+    yield f"{counts.total():,} translations in Redis"
+    for code, count in counts.most_common():
+        yield f"  {languages.name(code) if languages.is_language(code) else 'unknown'} ({code}): {count:,}"
+
+
+async def purge(settings: CacheSettings, language: str | None) -> int:
+    """Throw translations away, those into one language or all; how many there were.
+
+    What gateways hold in their own memory stays there until they end.
+
+    Raises:
+        ConfigurationError: there is no Redis, or it does not answer.
+    """
+    removed = 0
+    async with _redis(settings) as client:
+        batch: list[str] = []
+        async for key in client.scan_iter(entries.pattern(language), _SCANNED):
+            batch.append(key.decode("utf-8", "replace"))
+            if len(batch) == _SCANNED:
+                removed += await client.unlink(*batch)
+                batch.clear()
+        if batch:
+            removed += await client.unlink(*batch)
+    return removed
+
+
+@asynccontextmanager
+async def _redis(settings: CacheSettings) -> AsyncIterator[Client]:
+    if settings.redis_url is None:
+        raise ConfigurationError("cache.redis_url: is not set, and a gateway's own memory ends with it")
+    async with open_redis(settings.redis_url, _TIMEOUT_S) as client:
+        try:
+            yield client
+        except (RedisError, OSError, TimeoutError) as error:
+            why = cause_of(error) or type(error).__name__
+            raise ConfigurationError(f"cache.redis_url: Redis does not answer ({why})") from error

@@ -1,0 +1,127 @@
+"""From the settings to the keys, and to what counts for them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any, Final
+
+import limits.errors
+import limits.storage
+from limits.aio.storage import Storage
+from pydantic import TypeAdapter, ValidationError
+from redis.asyncio import BlockingConnectionPool
+from starlette.types import ASGIApp
+
+from service.configuration import redis_url
+from service.configuration.loading import ConfigurationError
+from service.configuration.settings import AuthSettings, KeySettings, Settings
+from service.keys.guard import Guard
+from service.keys.key import Key, Keys, read_digest
+from service.keys.quota import Quotas
+
+_MAX_CONNECTIONS: Final = 64
+_FILE: Final = TypeAdapter(dict[str, KeySettings])
+
+
+def load_keys(settings: AuthSettings) -> Keys:
+    """All keys, of the settings and of their file.
+
+    Raises:
+        ConfigurationError: says what is wrong with them; never what stands in them.
+    """
+    named = dict(settings.keys)
+    for name, key in _read_file(settings).items():
+        if name in named:
+            raise ConfigurationError(f"auth.keys_file: there is a key {name!r} in auth.keys, too")
+        named[name] = key
+    try:
+        return Keys(_key(name, one) for name, one in named.items())
+    except ValueError as error:
+        raise ConfigurationError(f"auth.keys: {error}") from error
+
+
+def open_quotas(settings: Settings) -> Quotas:
+    """What counts; nothing is connected yet.
+
+    Raises:
+        ConfigurationError: the URL of Redis is none.
+    """
+    url = settings.auth.limits_redis_url or settings.cache.redis_url
+    if url is None:
+        return Quotas()
+    return counting_in(url.get_secret_value(), settings.cache.timeout_s)
+
+
+def counting_in(url: str, timeout_s: float) -> Quotas:
+    """What counts in a Redis; see `open_quotas`."""
+    options: dict[str, Any] = {"socket_timeout": timeout_s, "socket_connect_timeout": timeout_s}
+    try:
+        url = redis_url.canonical(url)
+        if redis_url.is_single(url):
+            # One that is handed in can be closed; what is made inside cannot.
+            options |= {"max_connections": _MAX_CONNECTIONS, "timeout": timeout_s}
+            pool = BlockingConnectionPool.from_url(url, **options)
+            return Quotas(_storage(url, {"connection_pool": pool}), timeout_s=timeout_s, close=pool.aclose)
+        return Quotas(_storage(url, options), timeout_s=timeout_s)
+    except (limits.errors.ConfigurationError, ValueError) as error:
+        raise ConfigurationError("auth.limits_redis_url: is no Redis URL") from error
+
+
+class Gate:
+    """What asks for keys, where any are asked for.
+
+    Raises:
+        ConfigurationError: see `load_keys` and `open_quotas`.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._keys = load_keys(settings.auth) if settings.auth.asks_for_keys else None
+        self._quotas = open_quotas(settings) if self._keys is not None else Quotas()
+
+    def around(self, app: ASGIApp) -> ASGIApp:
+        """The application behind the gate."""
+        return app if self._keys is None else Guard(app, self._keys, self._quotas)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._quotas.aclose()
+
+
+def _storage(url: str, options: Mapping[str, Any]) -> Storage:
+    scheme, _, rest = url.partition("://")
+    # Its word for a socket in the file system; all others it calls as we do.
+    scheme = "redis+unix" if scheme == "unix" else scheme
+    found = limits.storage.storage_from_string(
+        f"async+{scheme}://{rest}", implementation="redispy", **options
+    )
+    assert isinstance(found, Storage)  # noqa: S101 - "async" says so
+    return found
+
+
+def _read_file(settings: AuthSettings) -> Mapping[str, KeySettings]:
+    file = settings.keys_file
+    if file is None:
+        return {}
+    try:
+        content: Any = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"auth.keys_file: {file} cannot be read") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"auth.keys_file: {file} is not TOML: {error}") from error
+    try:
+        return _FILE.validate_python(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise ConfigurationError(f"auth.keys_file: {where}: {first['msg'].lower()}") from error
+
+
+def _key(name: str, settings: KeySettings) -> Key:
+    return Key(
+        name,
+        read_digest(settings.sha256),
+        settings.models,
+        settings.requests_per_minute,
+        settings.tokens_per_minute,
+    )

@@ -1,0 +1,99 @@
+"""service.keys.quota, with a real Redis where one is shared."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from service.errors import RateLimited
+from service.keys.key import Key
+from service.keys.loading import counting_in
+from service.keys.quota import Quotas
+from tests.support.redis import RedisServer
+from tests.support.servers import free_port
+
+REQUESTS = Key("r", b"r", requests_per_minute=3)
+TOKENS = Key("t", b"t", tokens_per_minute=100)
+
+
+async def _admitted(quotas: Quotas, key: Key, times: int) -> int:
+    """How many of so many requests get in."""
+    admitted = 0
+    for _ in range(times):
+        try:
+            await quotas.admit(key)
+        except RateLimited:
+            continue
+        admitted += 1
+    return admitted
+
+
+async def test_a_key_has_so_many_requests_a_minute() -> None:
+    """The next one is told when to come again; other keys are not concerned."""
+    quotas = Quotas()
+
+    assert await _admitted(quotas, REQUESTS, 5) == 3
+    assert await _admitted(quotas, Key("other", b"o", requests_per_minute=3), 2) == 2
+    with pytest.raises(RateLimited, match="3 requests a minute") as refused:
+        await quotas.admit(REQUESTS)
+    assert 1 <= refused.value.retry_after_s <= 60
+
+
+async def test_tokens_are_counted_when_they_are_known() -> None:
+    """The request that goes beyond the limit is let finish; the next one waits."""
+    quotas = Quotas()
+    await quotas.admit(TOKENS)
+    await quotas.charge(TOKENS, 60)
+    await quotas.admit(TOKENS)
+    await quotas.charge(TOKENS, 6000)
+
+    with pytest.raises(RateLimited, match="100 tokens a minute"):
+        await quotas.admit(TOKENS)
+
+
+async def test_a_refusal_for_tokens_costs_no_request() -> None:
+    """What is refused is not counted."""
+    quotas = Quotas()
+    key = Key("both", b"b", requests_per_minute=2, tokens_per_minute=10)
+    await quotas.charge(key, 10)
+
+    assert await _admitted(quotas, key, 5) == 0
+    assert await _admitted(quotas, Key("both", b"b", requests_per_minute=2), 5) == 2
+
+
+async def test_without_limits_nothing_is_counted() -> None:
+    """Most keys have none."""
+    key = Key("free", b"f")
+    quotas = Quotas()
+
+    assert await _admitted(quotas, key, 100) == 100
+    await quotas.charge(key, 10**9)
+    await quotas.admit(key)
+
+
+async def test_gateways_count_together(redis_server: RedisServer) -> None:
+    """What one has let in counts for the other."""
+    one, other = counting_in(redis_server.url, 1.0), counting_in(redis_server.url, 1.0)
+
+    assert await _admitted(one, REQUESTS, 2) + await _admitted(other, REQUESTS, 5) == 3
+    await one.charge(TOKENS, 100)
+    assert await _admitted(other, TOKENS, 1) == 0
+    await one.aclose()
+    await other.aclose()
+
+
+@pytest.mark.parametrize("fault", ["gone", "paused"])
+async def test_without_redis_each_gateway_counts_for_itself(own_redis: RedisServer, fault: str) -> None:
+    """No request fails, and soon none waits for it; limits still hold."""
+    if fault == "paused":
+        own_redis.pause()
+    url = own_redis.url if fault == "paused" else f"redis://127.0.0.1:{free_port()}/0"
+    quotas = counting_in(url, 0.05)
+
+    assert await _admitted(quotas, REQUESTS, 8) == 3
+    begun = asyncio.get_running_loop().time()
+    await quotas.admit(Key("b", b"b", requests_per_minute=1))
+    assert asyncio.get_running_loop().time() - begun < 0.05
+    own_redis.resume()
+    await quotas.aclose()

@@ -1,0 +1,181 @@
+"""service.serving.connection, on real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.types import Receive, Scope, Send
+
+from service.api.intake import take_body
+from service.serving.connection import Connection, ConnectionBounds
+from service.serving.server import listen
+
+QUICK = ConnectionBounds(header_bytes=2048, header_timeout_s=0.2, body_timeout_s=0.2, connections=4)
+
+
+async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
+    body = await take_body(scope, receive, 10**7)
+    if body is None:
+        return
+    headers = [(b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+class Server:
+    """A server with bounds. `refused` is what its hook was told."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.refused: list[str] = []
+
+    async def open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection("127.0.0.1", self.port)
+
+    async def ask(self, raw: bytes) -> bytes:
+        """All that comes back until the server closes."""
+        reader, writer = await self.open()
+        writer.write(raw)
+        try:
+            return await reader.read()
+        finally:
+            writer.close()
+
+
+@asynccontextmanager
+async def serving(bounds: ConnectionBounds = QUICK) -> AsyncIterator[Server]:
+    with listen("127.0.0.1", 0) as listener:
+        found = Server(listener.getsockname()[1])
+        protocol: Any = partial(Connection, bounds, found.refused.append)
+        config = uvicorn.Config(
+            _echo, http=protocol, log_config=None, lifespan="off", ws="none", loop="asyncio"
+        )
+        server = uvicorn.Server(config)
+        running = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield found
+        finally:
+            server.should_exit = True
+            await running
+
+
+def _error(raw: bytes) -> tuple[int, str]:
+    """Status and code of an answer that has to be whole."""
+    head, _, body = raw.partition(b"\r\n\r\n")
+    assert b"connection: close" in head.lower()
+    assert f"content-length: {len(body)}".encode() in head
+    return int(head.split()[1]), json.loads(body)["error"]["code"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"X-Large: " + b"a" * 3000 + b"\r\n\r\n",
+        b"X-Many: aaaaaaaa\r\n" * 200 + b"\r\n",
+        b"X-Endless: " + b"a" * 500_000,
+    ],
+    ids=["one", "many", "endless"],
+)
+async def test_headers_beyond_the_bound_are_a_431(headers: bytes) -> None:
+    """However they are made up; the client can read why, though it is still sending."""
+    async with serving() as server:
+        raw = await server.ask(b"GET / HTTP/1.1\r\nHost: a\r\n" + headers)
+
+        assert _error(raw) == (431, "headers_too_large")
+        assert server.refused == ["headers_too_large"]
+
+
+async def test_a_request_line_counts_as_well() -> None:
+    """A path without end is a header without end."""
+    async with serving() as server:
+        assert _error(await server.ask(b"GET /" + b"a" * 3000 + b" HTTP/1.1\r\n\r\n"))[0] == 431
+
+
+async def test_headers_that_do_not_come_to_an_end_are_a_408() -> None:
+    """The time counts from the first byte, and does not begin anew with each further one."""
+    async with serving() as server:
+        reader, writer = await server.open()
+        writer.write(b"GET / HTTP/1.1\r\nX-Slow: ")
+        trickle = asyncio.create_task(_trickle(writer))
+        raw = await reader.read()
+        trickle.cancel()
+        writer.close()
+
+        assert _error(raw) == (408, "headers_late")
+
+
+async def _trickle(writer: asyncio.StreamWriter) -> None:
+    while True:
+        writer.write(b"a")
+        await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("trickles", [False, True], ids=["silent", "byte by byte"])
+async def test_a_body_that_does_not_come_on_is_a_408(trickles: bool) -> None:
+    """A byte now and then is not coming on; the handler learns that its client is gone."""
+    async with serving() as server:
+        reader, writer = await server.open()
+        writer.write(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nbegin")
+        trickle = asyncio.create_task(_trickle(writer)) if trickles else None
+        raw = await reader.read()
+        if trickle is not None:
+            trickle.cancel()
+        writer.close()
+
+        assert _error(raw) == (408, "body_late")
+
+
+async def test_a_large_body_may_take_as_long_as_it_comes_on() -> None:
+    """64 KiB in each span of time are enough."""
+    piece = b"a" * 70_000
+    async with serving() as server:
+        reader, writer = await server.open()
+        writer.write(b"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 350000\r\n\r\n")
+        for _ in range(5):
+            await asyncio.sleep(0.1)
+            writer.write(piece)
+            await writer.drain()
+        raw = await reader.read()
+        writer.close()
+
+        assert raw.startswith(b"HTTP/1.1 200")
+        assert raw.endswith(piece)
+        assert server.refused == []
+
+
+async def test_what_is_no_http_is_a_400() -> None:
+    """With an error object, like everything else."""
+    async with serving() as server:
+        assert _error(await server.ask(b"\x16\x03\x01 hello\r\n\r\n")) == (400, "malformed")
+
+
+async def test_a_connection_too_many_is_told_so() -> None:
+    """The others stay as they are."""
+    async with serving() as server:
+        kept = [await server.open() for _ in range(QUICK.connections)]
+        assert _error(await server.ask(b"GET / HTTP/1.1\r\n\r\n")) == (503, "too_many_connections")
+
+        reader, writer = kept[0]
+        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        assert (await reader.read()).startswith(b"HTTP/1.1 200")
+        for _, one in kept:
+            one.close()
+
+
+async def test_requests_follow_each_other_on_a_connection() -> None:
+    """Also sent at once; bounds hold for each of them anew."""
+    one = b"POST / HTTP/1.1\r\nHost: a\r\nX-Half: " + b"a" * 1200 + b"\r\nContent-Length: 2\r\n\r\nhi"
+    last = b"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbye"
+    async with serving() as server:
+        raw = await server.ask(one * 3 + last)
+
+        assert raw.count(b"HTTP/1.1 200") == 4
+        assert raw.endswith(b"bye")
+        assert server.refused == []
