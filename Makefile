@@ -17,12 +17,12 @@ PIP_LOCKED := -m pip install -qq --no-deps --only-binary :all: --require-hashes 
 PIP_PROJECT := -m pip install -qq --no-deps --no-build-isolation -e .
 
 .DEFAULT_GOAL := help
-.PHONY: help serve setup test lint format overhead translate-bench vllm-bench lm-eval models demo-eval train-demo lock clean
+.PHONY: help serve setup test lint format overhead translate-bench faults redis-cost soak vllm-bench lm-eval models demo-eval train-demo lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
-	@echo "ARGS=... is handed to serve, test, overhead, translate-bench, demo-eval and train-demo; PYTHON=... names the interpreter to build on."
+	@echo "ARGS=... is handed to serve, test, overhead, translate-bench, faults, redis-cost, soak, demo-eval and train-demo; PYTHON=... names the interpreter to build on."
 
 serve: .venv/.runtime  ## set up and start the gateway on port 8080
 	@exec .venv/bin/pmi serve $(ARGS)
@@ -54,6 +54,18 @@ overhead: .venv/.dev  ## measure what the gateway costs (11 minutes; ARGS=--quic
 
 translate-bench: .venv/.dev  ## measure what batching, trimming and a translator service are worth (half an hour; ARGS=--quick)
 	@.venv/bin/python -m loadtests.translate $(ARGS)
+
+faults: .venv/.dev  ## provoke every fault under load, and report what became of the requests (11 minutes)
+	@sh tests/support/provide.sh redis
+	@.venv/bin/python -m loadtests.faults $(ARGS)
+
+redis-cost: .venv/.dev  ## measure what Redis costs where it answers, and where it is dead (5 minutes)
+	@sh tests/support/provide.sh redis
+	@.venv/bin/python -m loadtests.faults.redis_cost $(ARGS)
+
+soak: .venv/.dev  ## an hour of steady load: memory and file descriptors (ARGS="--seconds 60" for a trial)
+	@sh tests/support/provide.sh redis
+	@.venv/bin/python -m loadtests.faults.soak $(ARGS)
 
 vllm-bench: .venv/.dev .venv-vllm-bench/.ready  ## vLLM's own serving benchmark, directly and through the gateway
 	@.venv/bin/python -m loadtests.vllm_bench $(ARGS)

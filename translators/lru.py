@@ -46,6 +46,8 @@ class Lru(Generic[Key, Value]):
 
     def put(self, key: Key, value: Value, expires_at: float) -> None:
         """Keep a value until `expires_at`, or until it is pushed out."""
+        if not self._max_bytes:
+            return
         size = self._size_of(key, value)
         if key in self._entries:
             self._drop(key)

@@ -19,6 +19,8 @@ _log: Final = logging.getLogger(__name__)
 
 # Longest life of a round trip that no caller waits for any more, connecting included.
 _LATE_S: Final = 2.0
+#: Round trips at a time: enough for thousands of requests a second. Further ones wait, within their timeout.
+AT_ONCE: Final = 64
 
 
 class Pipeline(Protocol):
@@ -50,6 +52,7 @@ class RedisTier:
         self._timeout_s = timeout_s
         self._breaker = breaker or Breaker()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._slots = asyncio.Semaphore(AT_ONCE)
 
     async def aclose(self) -> None:
         """Give up the round trips that nobody waits for."""
@@ -121,7 +124,7 @@ class RedisTier:
 
         overdue = asyncio.get_running_loop().call_at(due, tell, "no answer in time")
         try:
-            async with asyncio.timeout(_LATE_S):
+            async with asyncio.timeout(_LATE_S), self._slots:
                 answer = await ask()
         except Exception as exc:  # noqa: BLE001 - a cache that fails in whatever way is a cache miss
             tell(type(exc).__name__)

@@ -193,8 +193,7 @@ async def _chat_stream(session: aiohttp.ClientSession, url: str, text: str, numb
         try:
             content = orjson.loads(data)
         except orjson.JSONDecodeError:
-            # The upstream's own garbage goes through as it came, as it would from the upstream itself.
-            return Answered(Verdict.FAILED, 200, "not json")
+            return Answered(Verdict.WRONG, 200, "not json")
         if "error" in content:
             return Answered(Verdict.FAILED, 200, _code(content))
         said.append(content["choices"][0]["delta"].get("content") or "")

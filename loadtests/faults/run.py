@@ -58,7 +58,7 @@ async def _run(fault: Fault, world: World, phase_s: float, rate: float) -> Run:
     attacks: Counter[int] = Counter()
     url = world.gateway.url
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, force_close=True)) as session:
-        load = _Load(session, url, rate)
+        load = Load(session, url, rate)
         # What is opened with the first request is not the fault's.
         await load.run(min(1.0, phase_s), 0.0)
         outcomes["before"] = await load.run(phase_s, 0.0)
@@ -77,7 +77,7 @@ async def _run(fault: Fault, world: World, phase_s: float, rate: float) -> Run:
     return Run(fault, outcomes, attacks, in_flight, _resumed(outcomes["after"], ended_s))
 
 
-class _Load:
+class Load:
     """Requests of all kinds in turn, sent at a steady rate whether or not they are answered."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str, rate: float) -> None:

@@ -54,7 +54,10 @@ def _number(body: dict[str, Any]) -> str:
 
 
 async def _complete(request: web.Request) -> web.StreamResponse:
-    body = orjson.loads(await request.read())
+    try:
+        body = orjson.loads(await request.read())
+    except orjson.JSONDecodeError:
+        return web.json_response({"error": {"message": "no JSON", "type": "BadRequestError"}}, status=400)
     mode = request.app[_MODE][0]
     number = _number(body)
     is_chat = "messages" in body

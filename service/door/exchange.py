@@ -38,6 +38,7 @@ from service.models import SUFFIX, Place, Route
 # Answers into which the report goes are held whole; and refusals that have to become events.
 MAX_HELD_BYTES: Final = 64 * 1024 * 1024
 _JSON: Final = b"application/json"
+_ANSWERS: Final = frozenset({_JSON, b"text/event-stream"})
 
 
 class Observer(Protocol):
@@ -154,6 +155,9 @@ class Exchange:
             headers = [pair for pair in headers if pair[0] != b"accept-encoding"]
         self._asked_at = monotonic()
         self._reply = await place.backend.pass_on(Passed(scope["method"], target, headers, body))
+        if self._endpoint.api is not None and not _is_an_answer(self._reply):
+            # A page of some proxy, or of another server: no client of this API could read it.
+            raise BackendBroken
         return self._reply
 
     async def _relay(self, reply: Reply, further: Headers = (), first: bytes = b"") -> None:
@@ -185,8 +189,9 @@ class Exchange:
     async def _report_in_json(self, reply: Reply, hinted: Hinted) -> None:
         with hinted.watch.stage(timing.BACKEND):
             raw = await _whole(reply)
-        reported = json_edit.insert_last(raw, options.FIELD, to_json(report_json(hinted)))
-        content = raw if reported is None else reported
+        content = json_edit.insert_last(raw, options.FIELD, to_json(report_json(hinted)))
+        if content is None:
+            raise BackendBroken
         if self._events is not None and self._events.started:
             raise BackendBroken("the model backend answered a stream with something else")
         await self._start(
@@ -220,6 +225,11 @@ class Exchange:
         response = json_response(content)
         await self._start(response.status_code, response.raw_headers)
         await self._send({"type": "http.response.body", "body": bytes(response.body), "more_body": False})
+
+
+def _is_an_answer(reply: Reply) -> bool:
+    """Whether a reply is of a kind that these endpoints have; an error may be of any."""
+    return reply.status >= 300 or content_type(reply.headers) in _ANSWERS
 
 
 async def _whole(reply: Reply) -> bytes:

@@ -103,11 +103,11 @@ class EventRelay:
             whole = _whole(piece)
             if whole == len(piece):
                 last, waiting = piece, b""
-                await self.send(piece)
+                await self._pass(piece)
                 continue
             if whole:
                 last = piece[:whole]
-                await self.send(last)
+                await self._pass(last)
             waiting = piece[whole:]
             if len(waiting) > MAX_EVENT_BYTES:
                 raise BackendBroken("the model backend sent an event that is too long")
@@ -117,6 +117,15 @@ class EventRelay:
             await self.send(waiting)
         if self._ending is Ending.DONE and _DONE not in last[-32:]:
             raise BackendBroken("the model backend ended its stream before its end mark")
+
+    async def _pass(self, events: bytes) -> None:
+        """Send events of the backend, the last of which must not be cut within.
+
+        All that is looked at is how it ends: reading each would cost more than all else here.
+        """
+        if self._ending is Ending.DONE and _is_cut(events):
+            raise BackendBroken("the model backend sent an event that cannot be read")
+        await self.send(events)
 
     async def _tick(self, headers: Callable[[], list[tuple[bytes, bytes]]]) -> None:
         while True:
@@ -137,6 +146,13 @@ def error_event(error: Exception, ending: Ending | None) -> bytes:
         flat = {"code": inner.get("code"), "message": inner.get("message"), "param": inner.get("param")}
         return b"event: error\ndata: " + to_json({"type": "error", **flat, **content}) + b"\n\n"
     return b"data: " + to_json(content) + b"\n\n"
+
+
+def _is_cut(events: bytes) -> bool:
+    """Whether the last line begins an object that it does not end."""
+    line = events.rstrip(b"\r\n")
+    line = line[line.rfind(b"\n") + 1 :]
+    return line.startswith((b"data: {", b"data:{")) and not line.endswith(b"}")
 
 
 def _whole(piece: bytes) -> int:

@@ -7,14 +7,15 @@ from contextlib import asynccontextmanager
 from typing import Any, Final, Protocol
 
 from pydantic import SecretStr
-from redis.asyncio import BlockingConnectionPool, Redis, Sentinel
+from redis.asyncio import ConnectionPool, Redis, Sentinel
 from redis.asyncio.cluster import RedisCluster
 
 from service.configuration import redis_url
 from service.configuration.loading import ConfigurationError
+from translators.redis_tier import AT_ONCE
 
-# Enough for thousands of requests a second; more of them wait for one.
-_MAX_CONNECTIONS: Final = 64
+# More than `RedisTier` asks at a time.
+_MAX_CONNECTIONS: Final = 2 * AT_ONCE
 
 
 class Client(Protocol):
@@ -83,9 +84,7 @@ def _client(url: str, timeout_s: float) -> Client:
         asked = Sentinel(sentinels.hosts, sentinel_kwargs=kwargs, **waits, **login)  # type: ignore[no-untyped-call]
         found: Any = asked.master_for(sentinels.service, db=sentinels.database)
         return found  # type: ignore[no-any-return]  # redis-py says Any
-    # A pool that is used up is waited for, no longer than for an answer.
-    pool = BlockingConnectionPool.from_url(url, max_connections=_MAX_CONNECTIONS, timeout=timeout_s, **waits)
-    single: Any = Redis.from_pool(pool)
+    single: Any = Redis.from_pool(ConnectionPool.from_url(url, max_connections=_MAX_CONNECTIONS, **waits))
     return single  # type: ignore[no-any-return]  # its own types allow for clients that decode
 
 
