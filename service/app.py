@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -20,7 +20,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.access import AccessLog
 from service.api import errors, ops, pmi
+from service.api.described import definitions
 from service.api.middleware import Bounded, Caught, Observed
+from service.api.schemas import CompleteBody, TranslateBody
 from service.composition import open_gateway
 from service.configuration.settings import Settings
 from service.door.door import Door
@@ -147,5 +149,19 @@ def _api(
     api.include_router(pmi.router)
     api.include_router(ops.router)
     errors.install(api)
+    _describe(api)
     api.add_middleware(Caught)
     return api
+
+
+def _describe(api: FastAPI) -> None:
+    """Have the API's description hold what its bodies refer to."""
+    plain = api.openapi
+
+    def openapi() -> dict[str, Any]:
+        described = plain()
+        schemas = described.setdefault("components", {}).setdefault("schemas", {})
+        schemas |= definitions(CompleteBody, TranslateBody)
+        return described
+
+    api.openapi = openapi  # type: ignore[method-assign]  # as FastAPI's documentation does

@@ -76,6 +76,11 @@ class Metrics:
             buckets=_TOKEN_BUCKETS,
             registry=self.registry,
         )
+        self._rows = Counter(
+            "pmi_translator_rows",
+            "Sentences that the translation model here was asked for, once for each language.",
+            registry=self.registry,
+        )
         self._added_tokens = Counter(
             "pmi_prompt_tokens_added", "Prompt tokens that translations added.", registry=self.registry
         )
@@ -137,6 +142,7 @@ class Metrics:
     def batch(self, details: BatchDetails) -> None:
         """The batcher's hook."""
         self._batch_tokens.observe(details.source_tokens)
+        self._rows.inc(details.rows)
 
     def connection_refused(self, reason: str) -> None:
         """The connections' hook: one of the words of `service.serving.connection`."""

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from service.api.described import errors
 from service.api.errors import json_response
 from service.gateway import Gateway
 from service.serving.drain import Stage
@@ -20,7 +21,7 @@ async def livez() -> Response:
 
 
 @router.get("/health", include_in_schema=False)  # what vLLM calls it: its clients wait for it
-@router.get("/readyz")
+@router.get("/readyz", responses={503: {"description": "Not now."}})
 async def readyz(request: Request) -> Response:
     """The models are loaded, at least one backend answers, and the server is not about to end."""
     if request.state.drain.stage is not Stage.SERVING:
@@ -33,7 +34,7 @@ async def readyz(request: Request) -> Response:
     return json_response(content, 200 if ready else 503)
 
 
-@router.get("/metrics")
+@router.get("/metrics", responses={200: {"content": {"text/plain": {}}}, **errors((401, 429))})
 async def metrics(request: Request) -> Response:
     """Prometheus metrics."""
     content, media_type = request.state.metrics.exposition()

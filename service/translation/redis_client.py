@@ -65,27 +65,29 @@ async def open_redis(url: SecretStr, timeout_s: float) -> AsyncIterator[Client]:
         ConfigurationError: the URL is none; what stands in it is not said.
     """
     try:
-        client = _client(redis_url.canonical(url.get_secret_value()), timeout_s)
+        client, others = _clients(redis_url.canonical(url.get_secret_value()), timeout_s)
     except ValueError as error:
         raise ConfigurationError(f"cache.redis_url: {_said(error)}") from None
     try:
         yield client
     finally:
-        await client.aclose()
+        for one in (client, *others):
+            await one.aclose()
 
 
-def _client(url: str, timeout_s: float) -> Client:
+def _clients(url: str, timeout_s: float) -> tuple[Client, Sequence[Client]]:
+    """The client to ask, and others that it needs, to be closed with it."""
     waits: dict[str, Any] = {"socket_timeout": timeout_s, "socket_connect_timeout": timeout_s}
     if redis_url.is_cluster(url):
-        return _Cluster(RedisCluster.from_url(redis_url.plain(url), **waits))
+        return _Cluster(RedisCluster.from_url(redis_url.plain(url), **waits)), ()
     if (sentinels := redis_url.sentinels(url)) is not None:
         login = {"username": sentinels.username, "password": sentinels.password, "ssl": sentinels.is_tls}
         kwargs = {**waits, "ssl": sentinels.is_tls}
         asked = Sentinel(sentinels.hosts, sentinel_kwargs=kwargs, **waits, **login)  # type: ignore[no-untyped-call]
         found: Any = asked.master_for(sentinels.service, db=sentinels.database)
-        return found  # type: ignore[no-any-return]  # redis-py says Any
+        return found, asked.sentinels
     single: Any = Redis.from_pool(ConnectionPool.from_url(url, max_connections=_MAX_CONNECTIONS, **waits))
-    return single  # type: ignore[no-any-return]  # its own types allow for clients that decode
+    return single, ()
 
 
 def _said(error: ValueError) -> str:

@@ -138,3 +138,15 @@ async def test_silence_is_broken_by_comments_until_the_end() -> None:
     count = len(client.messages)
     await asyncio.sleep(0.03)  # no comment follows the end
     assert len(client.messages) == count
+
+
+@pytest.mark.parametrize(
+    "broken", [b'data: {"choices": [{"de\n\n', b"data: {no json\n\n", b'data:{"a": 1\n\n']
+)
+async def test_an_event_that_is_cut_within_is_an_error(broken: bytes) -> None:
+    """What came before it stays; the client is not left to find out."""
+    found = await relayed(b'data: {"a": 1}\n\n', broken, DONE)
+
+    assert found[0] == b'data: {"a": 1}\n\n'
+    assert b"backend_broken" in found[1]
+    assert DONE not in b"".join(found)
