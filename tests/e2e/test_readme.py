@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from loadtests.faults import readme as faults_readme
 from loadtests.translate import readme
 from service.commands.arguments import parser
 from service.configuration import table
@@ -145,11 +146,11 @@ def test_the_check_of_ones_own_servers_works(vllm_server: VLLMServer, own_redis:
 
 
 def test_the_readmes_configuration_is_valid() -> None:
-    """The TOML block holds settings that exist."""
-    block = re.search(r"^```toml\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-    assert block is not None
+    """The TOML blocks hold settings that exist."""
+    blocks = re.findall(r"^```toml\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 
-    settings = Settings(**tomllib.loads(block.group(1)))
+    settings, keys = (Settings(**tomllib.loads(block)) for block in blocks)
+    assert keys.auth.asks_for_keys
 
     assert settings.backends["main"].url == ("http://vllm:8000",)
     assert settings.languages.default[0] == "eng_Latn"
@@ -161,6 +162,14 @@ def test_the_table_of_translation_is_the_measured_one() -> None:
     assert shown is not None
 
     assert shown.group(1).strip().splitlines() == list(readme.rows())
+
+
+def test_the_table_of_faults_is_the_measured_one() -> None:
+    """`python -m loadtests.faults.readme` writes it from the results."""
+    shown = re.search(r"<!-- faults -->\n(.*?)<!-- /faults -->", README, re.DOTALL)
+    assert shown is not None
+
+    assert shown.group(1).strip().splitlines() == list(faults_readme.rows())
 
 
 def test_the_table_of_settings_is_the_generated_one() -> None:

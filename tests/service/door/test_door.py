@@ -150,6 +150,25 @@ async def test_a_body_that_breaks_off_is_broken_off() -> None:
         await send(gateway, {"messages": USER})
 
 
+@pytest.mark.parametrize("pmi", [False, {"aux_languages": ["fr"]}])
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [(b"text/html", b"<html>Welcome</html>"), (b"application/json", b'{"choices": [{"mess'), (b"", b"")],
+)
+async def test_an_answer_that_is_none_is_a_502(content_type: bytes, body: bytes, pmi: Any) -> None:
+    """A page of some proxy, for one; broken JSON only where the gateway has to write into it."""
+    gateway = FakeGateway()
+    gateway.backend.script = lambda request: Script(
+        headers=((b"content-type", content_type),), pieces=(body,)
+    )
+    answer = await send(gateway, {"messages": USER, "pmi": pmi})
+
+    if content_type == b"application/json" and not pmi:
+        assert (answer.status_code, answer.content) == (200, body)
+    else:
+        assert (answer.status_code, answer.json()["error"]["code"]) == (502, "backend_broken")
+
+
 async def test_a_failed_translation_is_an_error_where_it_is_required() -> None:
     """And only there."""
     settings = Settings(limits=LimitSettings(max_source_tokens=1))
