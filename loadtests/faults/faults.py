@@ -119,6 +119,13 @@ def with_slow_services(directory: Path) -> World:
     return _world(directory, services, {"PMI_TRANSLATOR__URL": urls, "PMI_CACHE__MEMORY_BYTES": "0"})
 
 
+def with_a_liar(directory: Path) -> World:
+    """The same, but one of the services counts wrongly."""
+    services = {"one": parts.translator("one", directory, {}), "liar": parts.liar(directory)}
+    urls = ",".join(part.url for part in services.values())
+    return _world(directory, services, {"PMI_TRANSLATOR__URL": urls, "PMI_CACHE__MEMORY_BYTES": "0"})
+
+
 def with_echo(directory: Path) -> World:
     """One model server."""
     return _world(directory, {}, {})
@@ -225,6 +232,7 @@ FAULTS: Final = (
     Fault("one of two translators paused", with_services, _signal("two", _PAUSE), _signal("two", _RESUME)),
     Fault("all translators killed", with_services, _both(_kill), _both(_start)),
     Fault("one translator slower than any deadline", with_slow_services, _nothing, _nothing),
+    Fault("one translator counts wrongly", with_a_liar, _nothing, _nothing),
     Fault("model server killed, started again", with_echo, _kill("echo"), _start("echo"), MODEL_USERS),
     Fault("one of two model servers killed", with_two_echoes, _kill("second"), _start("second"), MODEL_USERS),
     Fault("model server paused", with_echo, _signal("echo", _PAUSE), _signal("echo", _RESUME), MODEL_USERS),

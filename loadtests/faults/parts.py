@@ -138,6 +138,11 @@ def translator(name: str, directory: Path, settings: Mapping[str, str]) -> Part:
     return Part(name, lambda _: command, _answers("/readyz"), directory, env)
 
 
+def liar(directory: Path) -> Part:
+    """A translator service that counts wrongly."""
+    return Part("liar", lambda port: _module("liar", str(port)), _answers("/readyz"), directory)
+
+
 def upstream(name: str, directory: Path) -> Part:
     """The model's server."""
     return Part(name, lambda port: _module("upstream", str(port)), _answers("/health"), directory)

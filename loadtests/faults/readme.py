@@ -1,4 +1,4 @@
-"""The tables of the README that faults and Redis fill, from the results: `python -m loadtests.faults.readme`."""
+"""The table of faults in the README, from the results: `python -m loadtests.faults.readme`."""
 
 from __future__ import annotations
 
