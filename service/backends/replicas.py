@@ -229,6 +229,13 @@ class Replicas:
             )
 
 
+def servers_of(backend: Backend) -> list[tuple[tuple[str, ...], Backend]]:
+    """Each server behind a backend by itself, with its address; one in this process has none."""
+    if isinstance(backend, Replicas):
+        return [((replica.name,), replica.backend) for replica in backend.replicas]
+    return [((), backend)]
+
+
 class _Elsewhere(Exception):
     """A reply that another server may better."""
 

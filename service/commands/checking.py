@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from service import composition
 from service.backends.errors import BackendError
+from service.backends.replicas import servers_of
 from service.backends.types import Backend
 from service.commands import noting, reaching
 from service.commands.findings import Finding, Verdict
@@ -136,21 +137,26 @@ def _backend_check(name: str, settings: BackendSettings) -> Callable[[], Awaitab
     async def run() -> str:
         backend: Backend = await asyncio.to_thread(composition.open_backend, name, settings)
         try:
-            served = await backend.models()
-            missing = [name for name in settings.models if name not in served]
-            if missing:
-                raise ConfigurationError(
-                    f"serves {', '.join(served) or 'nothing'}, but not {', '.join(missing)}"
-                )
-            contexts = [await backend.context_tokens(name) for name in served[:1]]
-            context = f", context of {contexts[0]} tokens" if contexts and contexts[0] else ""
-            return f"{', '.join(served) or 'no models'}{context}"
-        except BackendError as error:
-            raise ConfigurationError(reaching.about(error, settings.url)) from error
+            # Every server by itself: one that stands in for another must not hide that it is down.
+            said = [await _server(address, one, settings) for address, one in servers_of(backend)]
         finally:
             await backend.close()
+        return "; ".join(dict.fromkeys(said))
 
     return run
+
+
+async def _server(address: Sequence[str], backend: Backend, settings: BackendSettings) -> str:
+    try:
+        served = await backend.models()
+        missing = [name for name in settings.models if name not in served]
+        if missing:
+            raise ConfigurationError(f"serves {', '.join(served) or 'nothing'}, but not {', '.join(missing)}")
+        contexts = [await backend.context_tokens(name) for name in served[:1]]
+    except BackendError as error:
+        raise ConfigurationError(reaching.about(error, address)) from error
+    context = f", context of {contexts[0]} tokens" if contexts and contexts[0] else ""
+    return f"{', '.join(served) or 'no models'}{context}"
 
 
 async def _redis(url: SecretStr, timeout_s: float) -> str:

@@ -15,6 +15,8 @@ from typing import Final
 
 from service.app import Build, create_app
 from service.backends.errors import BackendError
+from service.backends.replicas import servers_of
+from service.backends.types import Backend
 from service.commands import reaching
 from service.composition import open_gateway
 from service.configuration.loading import Configuration
@@ -81,7 +83,7 @@ async def _serve(
             say("\n".join(greeting(settings, gateway, address_of(listeners[0]))))
 
         # Beside the start: whoever is down may be up again before the first request.
-        asking = asyncio.create_task(_warn_of_silent(gateway.models.places, settings))
+        asking = asyncio.create_task(_warn_of_silent(gateway.models.places))
         try:
             drain = Drain()
             await run_server(
@@ -115,21 +117,27 @@ def bounds_of(settings: Settings) -> ConnectionBounds:
     )
 
 
-async def _warn_of_silent(places: Mapping[str, Place], settings: Settings) -> None:
-    """Log a warning for each backend that does not answer; requests to it fail until it does."""
+async def _warn_of_silent(places: Mapping[str, Place]) -> None:
+    """Log a warning for each server of a backend that does not answer."""
 
-    async def ask(name: str, place: Place) -> None:
+    async def ask(name: str, place: Place, address: Sequence[str], backend: Backend) -> None:
         try:
-            await place.backend.models()
+            await backend.models()
         except BackendError as error:
-            configured = settings.backends.get(name)
-            reason = reaching.about(error, configured.url if configured else ())
+            shown = address or (place.about,)
+            reason = reaching.about(error, shown)
             _LOG.warning(
                 "a model backend does not answer",
-                extra={"backend": name, "url": place.about, "reason": reason},
+                extra={"backend": name, "url": ", ".join(shown), "reason": reason},
             )
 
-    await asyncio.gather(*(ask(name, place) for name, place in places.items()))
+    await asyncio.gather(
+        *(
+            ask(name, place, address, backend)
+            for name, place in places.items()
+            for address, backend in servers_of(place.backend)
+        )
+    )
 
 
 def about_model(card: ModelCard) -> str:
