@@ -1,4 +1,4 @@
-"""`/livez`, `/readyz` and `/metrics`: for the platform, not for clients."""
+"""`/livez`, `/readyz`, `/health` and `/metrics`: for the platform, not for clients."""
 
 from __future__ import annotations
 
@@ -20,18 +20,28 @@ async def livez() -> Response:
     return json_response({"status": "ok"})
 
 
-@router.get("/health", include_in_schema=False)  # what vLLM calls it: its clients wait for it
-@router.get("/readyz", responses={503: {"description": "Not now."}})
+@router.get("/readyz", responses={503: {"description": "The server is about to end."}})
 async def readyz(request: Request) -> Response:
-    """The models are loaded, at least one backend answers, and the server is not about to end."""
+    """The models are loaded, and the server is not about to end.
+
+    Model backends are not asked: a gateway without them still says best what is wrong, and all gateways would
+    be taken out of service together.
+    """
+    if request.state.drain.stage is not Stage.SERVING:
+        return json_response({"status": "stopping"}, 503)
+    return json_response({"status": "ok"})
+
+
+@router.get("/health", responses={503: {"description": "No model backend answers."}})
+async def health(request: Request) -> Response:
+    """At least one model backend answers. Clients of vLLM wait for this."""
     if request.state.drain.stage is not Stage.SERVING:
         return json_response({"status": "stopping"}, 503)
     gateway: Gateway = request.state.gateway
     found = await gateway.models.names()
     backends = {name: "ok" if name in found else "unreachable" for name in gateway.models.places}
-    ready = bool(found)
-    content = {"status": "ok" if ready else "unready", "backends": backends}
-    return json_response(content, 200 if ready else 503)
+    content = {"status": "ok" if found else "unready", "backends": backends}
+    return json_response(content, 200 if found else 503)
 
 
 @router.get("/metrics", responses={200: {"content": {"text/plain": {}}}, **errors((401, 429))})

@@ -44,6 +44,7 @@ OPERATIONS = [
     ("GET", "/v1/pmi/tasks"),
     ("GET", "/livez"),
     ("GET", "/readyz"),
+    ("GET", "/health"),
     ("GET", "/metrics"),
 ]
 

@@ -281,16 +281,16 @@ async def test_metrics_name_what_happened() -> None:
     assert "pmi_prompt_tokens_added_total" in text
 
 
-async def test_readiness_follows_the_backends() -> None:
-    """Not ready while nobody could answer; alive all the same."""
+async def test_readiness_does_not_follow_the_backends() -> None:
+    """A model server that is down must not take all gateways out of service; `/health` tells of it."""
     gateway = FakeGateway()
     async with gateway.client() as client:
-        ready = await client.get("/readyz")
+        healthy = await client.get("/health")
         gateway.backend.fail = BackendUnavailable()
-        unready, alive = await client.get("/readyz"), await client.get("/livez")
+        unhealthy, ready = await client.get("/health"), await client.get("/readyz")
 
-    assert (ready.status_code, unready.status_code, alive.status_code) == (200, 503, 200)
-    assert unready.json() == {"status": "unready", "backends": {"fake": "unreachable"}}
+    assert (healthy.status_code, unhealthy.status_code, ready.status_code) == (200, 503, 200)
+    assert unhealthy.json() == {"status": "unready", "backends": {"fake": "unreachable"}}
 
 
 def _patient(body: bytes) -> Any:
