@@ -253,7 +253,8 @@ class Gateway:
         if not wanted:
             return tuple(Dropped(language, outcome.SAME_AS_TARGET) for language in asked)
         kept, left_out = shed(wanted, load, request.augmentation.on_error)
-        found = await self._augmenter.augment(given.subjects, source.language, kept, Call(deadline=deadline))
+        call = Call(deadline=deadline, insists=request.augmentation.on_error is OnError.REQUIRE)
+        found = await self._augmenter.augment(given.subjects, source.language, kept, call)
         by_language = {one.language: one for one in (*found, *left_out)}
         return tuple(by_language.get(one) or Dropped(one, outcome.SAME_AS_TARGET) for one in asked)
 

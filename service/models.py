@@ -98,17 +98,29 @@ class _Listing:
         self._place = place
         self._clock = clock
         self._asked = float("-inf")
+        self._failed = float("-inf")
+        self._failure: BackendError | None = None
         self._asking = asyncio.Lock()
         self.known: frozenset[str] = frozenset(place.models)
 
     async def names(self, max_age_s: float) -> frozenset[str]:
-        """The names. Raises what the backend raises; a failure is not remembered."""
+        """The names. Raises what the backend raises; a failure counts for a moment, and for all who wait."""
         if self._clock() - self._asked > max_age_s:
             async with self._asking:
                 if self._clock() - self._asked > max_age_s:
-                    self.known = frozenset(await self._place.names())
-                    self._asked = self._clock()
+                    await self._ask()
         return self.known
+
+    async def _ask(self) -> None:
+        # Each who waits would otherwise wait for a timeout of their own, one after the other.
+        if self._failure is not None and self._clock() - self._failed <= _RETRY_S:
+            raise self._failure
+        try:
+            self.known = frozenset(await self._place.names())
+        except BackendError as error:
+            self._failure, self._failed = error, self._clock()
+            raise
+        self._failure, self._asked = None, self._clock()
 
     async def has(self, name: str) -> bool:
         """Whether a name it was last known to have is still there; a backend that cannot say keeps it."""

@@ -20,7 +20,7 @@ from typing import Any, Final, Literal, Self
 
 from translators import entries
 from translators.breaker import Breaker
-from translators.errors import DeadlineExceeded, TranslationFailed
+from translators.errors import DeadlineExceeded, Shed, TranslationFailed
 from translators.lru import Lru
 from translators.redis_tier import Redis, RedisTier
 from translators.types import (
@@ -153,6 +153,20 @@ class Cached:
         self, items: Sequence[Item], call: Call, on_item: ItemHook | None = None
     ) -> list[Translation]:
         """See `Translator.translate`."""
+        found = await self._translate(items, call, on_item)
+        if call.may_be_shed:
+            return found
+        # What another call had left out, which this one joined: it is asked for again, on this one's terms.
+        left_out = [index for index, one in enumerate(found) if isinstance(one.error, Shed)]
+        if left_out:
+            again = await self._translate([items[index] for index in left_out], call, None)
+            for index, translation in zip(left_out, again, strict=True):
+                found[index] = translation
+        return found
+
+    async def _translate(
+        self, items: Sequence[Item], call: Call, on_item: ItemHook | None
+    ) -> list[Translation]:
         if self._closed:
             return [Translation(item, None, error=TranslationFailed()) for item in items]
         now = asyncio.get_running_loop().time()
@@ -389,7 +403,7 @@ def _joint(one: Call, other: Call) -> Call:
     """The terms that serve both: the more urgent class, the later deadline."""
     both = (one.deadline, other.deadline)
     deadline = None if None in both else max(d for d in both if d is not None)
-    return Call(deadline, min(one.priority, other.priority), one.tenant)
+    return Call(deadline, min(one.priority, other.priority), one.tenant, one.insists or other.insists)
 
 
 def _outcome(flight: _Flight) -> Translation:

@@ -17,8 +17,8 @@ from translators.types import Hypothesis
 
 _log: Final = logging.getLogger(__name__)
 
-# Longest life of a round trip that no caller waits for any more, connecting included.
-_LATE_S: Final = 2.0
+#: Longest life of a round trip that no caller waits for any more, connecting included.
+LATE_S: Final = 2.0
 #: Round trips at a time: enough for thousands of requests a second. Further ones wait, within their timeout.
 AT_ONCE: Final = 64
 
@@ -89,7 +89,7 @@ class RedisTier:
     async def _attempt(self, ask: Callable[[], Awaitable[Any]]) -> Any:
         """One round trip; None where it failed, took too long, or was not tried.
 
-        What takes too long is not waited for, but goes on for `_LATE_S`: cancelling it would cut the
+        What takes too long is not waited for, but goes on for `LATE_S`: cancelling it would cut the
         connection, and where connecting takes longer than the timeout there would never be one.
         """
         loop = asyncio.get_running_loop()
@@ -124,7 +124,7 @@ class RedisTier:
 
         overdue = asyncio.get_running_loop().call_at(due, tell, "no answer in time")
         try:
-            async with asyncio.timeout(_LATE_S), self._slots:
+            async with asyncio.timeout(LATE_S), self._slots:
                 answer = await ask()
         except Exception as exc:  # noqa: BLE001 - a cache that fails in whatever way is a cache miss
             tell(type(exc).__name__)

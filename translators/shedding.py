@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from translators.errors import Shed
-from translators.types import Call, Item, ItemHook, ModelCard, Priority, Translation, Translator
+from translators.types import Call, Item, ItemHook, ModelCard, Translation, Translator
 
 
 class Shedding:
@@ -37,7 +37,7 @@ class Shedding:
     ) -> list[Translation]:
         """See `Translator.translate`. Items of a language stand for its rank: the last ones go first."""
         load = self._load()
-        if load <= self._start or call.priority is not Priority.INTERACTIVE:
+        if load <= self._start or not call.may_be_shed:
             return await self._inner.translate(items, call, on_item)
         targets = list(dict.fromkeys(item.target for item in items))
         kept = set(targets[: allowed(len(targets), load, self._start)])

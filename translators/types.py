@@ -56,11 +56,18 @@ class Call:
         deadline: monotonic seconds (the event loop's clock) by which `translate` returns; None waits.
         priority: class of service.
         tenant: whose work it is, for fair shares; "" when there is one tenant.
+        insists: whether anything but all items is of no use: then none is left out for the sake of others.
     """
 
     deadline: float | None = None
     priority: Priority = Priority.INTERACTIVE
     tenant: str = ""
+    insists: bool = False
+
+    @property
+    def may_be_shed(self) -> bool:
+        """Whether some items may be left out when there is much to do: somebody waits, and can do without."""
+        return self.priority is Priority.INTERACTIVE and not self.insists
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from prompts.errors import InputError, PromptError
 from service.backends.errors import (
     BackendBroken,
+    BackendBusy,
     BackendDown,
     BackendError,
     BackendRejected,
@@ -87,6 +88,7 @@ STATUS: Final[Mapping[type[Exception], Status]] = {
     DeadlineExceeded: Status(504, UNAVAILABLE, "translation_deadline"),
     TranslationFailed: Status(503, UNAVAILABLE, "translation_failed"),
     BackendUnavailable: Status(502, UNAVAILABLE, "backend_unavailable"),
+    BackendBusy: Status(503, UNAVAILABLE, "backend_busy"),
     BackendDown: Status(503, UNAVAILABLE, "backend_down"),
     BackendTimeout: Status(504, UNAVAILABLE, "backend_timeout"),
     BackendBroken: Status(502, SERVER, "backend_broken"),

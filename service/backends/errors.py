@@ -3,6 +3,7 @@
 BackendError
 ├── BackendUnavailable     no connection, or it broke before an answer began
 │   └── BackendDown            it has failed again and again: nothing was tried
+├── BackendBusy            all connections to it that there may be are in use
 ├── BackendTimeout         connected, but no answer in time
 ├── BackendRejected        the backend answered with an error: its status and body are passed on verbatim
 ├── BackendBroken          what came back is no valid answer (or the stream broke after it began)
@@ -41,6 +42,19 @@ class BackendDown(BackendUnavailable):
 
     def __init__(self) -> None:
         super().__init__("the model backend does not answer; it is tried again in a moment")
+
+
+class BackendBusy(BackendError):
+    """All connections to the backend that there may be are in use.
+
+    Attributes:
+        retry_after_s: when to try again, in whole seconds.
+    """
+
+    retry_after_s = 1
+
+    def __init__(self) -> None:
+        super().__init__("all connections to the model backend are in use")
 
 
 class BackendTimeout(BackendError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -73,6 +74,8 @@ class Load:
                 await self._sleep(_PERIOD_S)
                 continue
             replica.is_silent = False
+            # It answers: requests need not find that out one by one.
+            replica.breaker.succeeded()
             waiting = None if found is None else waiting_requests(found)
             if waiting is None:
                 self._waiting.pop(replica, None)
@@ -84,5 +87,8 @@ class Load:
 
 def waiting_requests(metrics: bytes) -> float | None:
     """Requests that wait, of all models and engines; None where the metrics do not say."""
-    found = _WAITING.findall(metrics)
-    return sum(map(float, found)) if found else None
+    try:
+        found = [float(value) for value in _WAITING.findall(metrics)]
+    except ValueError:
+        return None
+    return sum(found) if found and all(map(math.isfinite, found)) else None

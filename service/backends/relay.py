@@ -8,6 +8,7 @@ twice but where no connection came about.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -15,7 +16,7 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
-from service.backends.errors import BackendBroken, BackendTimeout, BackendUnavailable
+from service.backends.errors import BackendBroken, BackendBusy, BackendTimeout, BackendUnavailable
 from service.backends.passing import HOP_BY_HOP, Headers, Passed, Reply
 from service.backends.timeouts import Timeouts
 
@@ -34,13 +35,14 @@ class Relay:
         root: the server's address without `/v1`.
         authorization: value of the header, unless the request brings its own; "" for none.
         timeouts: how long to wait for what.
-        max_connections: most open connections; further requests wait, at most `timeouts.connect_s`.
+        max_connections: most requests at a time; further ones wait, at most `timeouts.connect_s`.
     """
 
     def __init__(self, root: str, *, authorization: str, timeouts: Timeouts, max_connections: int) -> None:
         self._authorization = authorization
         self._timeouts = timeouts
-        self._max_connections = max_connections
+        # Ours and not aiohttp's, whose wait for a connection looks like a server that is not there.
+        self._slots = asyncio.Semaphore(max_connections)
         self._session: aiohttp.ClientSession | None = None
         # Targets are the door's paths, mostly without a query; parsing them each time would cost more than
         # all else here.
@@ -51,9 +53,29 @@ class Relay:
 
         Raises:
             BackendUnavailable: no connection, or it broke before the status.
+            BackendBusy: as many requests are under way as may be.
             BackendTimeout: no status in time.
             BackendBroken: what came is not HTTP.
         """
+        await self._take_slot()
+        try:
+            response = await self._ask(request)
+        except BaseException:
+            self._slots.release()
+            raise
+        return _Reply(response, self._timeouts, self._slots.release)
+
+    async def _take_slot(self) -> None:
+        if not self._slots.locked():
+            await self._slots.acquire()
+            return
+        try:
+            async with asyncio.timeout(self._timeouts.connect_s):
+                await self._slots.acquire()
+        except TimeoutError as error:
+            raise BackendBusy from error
+
+    async def _ask(self, request: Passed) -> aiohttp.ClientResponse:
         session = self._session or self._open()
         headers: CIMultiDict[str] = CIMultiDict(_text_headers(request.headers))
         if self._authorization and "authorization" not in headers:
@@ -76,9 +98,7 @@ class Relay:
 
     def _open(self) -> aiohttp.ClientSession:
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=self._max_connections, keepalive_timeout=_KEEPALIVE_S, ttl_dns_cache=10
-            ),
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEPALIVE_S, ttl_dns_cache=10),
             # Reading is timed here, since the first byte and later silence differ.
             timeout=aiohttp.ClientTimeout(
                 total=None, connect=self._timeouts.connect_s, sock_connect=self._timeouts.connect_s
@@ -91,11 +111,11 @@ class Relay:
 
     async def _attempt(
         self, session: aiohttp.ClientSession, request: Passed, headers: CIMultiDict[str]
-    ) -> Reply:
+    ) -> aiohttp.ClientResponse:
         try:
-            # The pool's wait and the connection have limits of their own, inside this one.
-            async with asyncio.timeout(2 * self._timeouts.connect_s + self._timeouts.first_byte_s):
-                response = await session.request(
+            # Connecting has a limit of its own, inside this one.
+            async with asyncio.timeout(self._timeouts.connect_s + self._timeouts.first_byte_s):
+                return await session.request(
                     request.method,
                     self._url(request.target),
                     data=request.body or None,
@@ -114,7 +134,6 @@ class Relay:
             raise BackendUnavailable(
                 "the model backend closed the connection without an answer", sent=True
             ) from error
-        return _Reply(response, self._timeouts)
 
 
 class _Reply:
@@ -129,6 +148,7 @@ class _Reply:
         "_idle_s",
         "_limit_s",
         "_loop",
+        "_on_close",
         "_response",
         "_since",
         "_timer",
@@ -136,8 +156,11 @@ class _Reply:
         "status",
     )
 
-    def __init__(self, response: aiohttp.ClientResponse, timeouts: Timeouts) -> None:
+    def __init__(
+        self, response: aiohttp.ClientResponse, timeouts: Timeouts, on_close: Callable[[], None]
+    ) -> None:
         self._response = response
+        self._on_close: Callable[[], None] | None = on_close
         self._content = response.content
         self.status = response.status
         self.headers = _end_to_end(response.raw_headers)
@@ -167,6 +190,9 @@ class _Reply:
     def close(self) -> None:
         self._stop_timer()
         self._response.close()
+        if self._on_close is not None:
+            self._on_close()
+            self._on_close = None
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

@@ -1,6 +1,6 @@
 """Several servers of the same models as one `Backend`: who is down is gone round, who failed is tried again.
 
-    request ──> the replica with the least to do ──no connection, 502, 503, 504──> another, after a moment
+    request ──> the replica with the least to do ──no connection, 502, 503──> another, after a moment
                      └── several failures in a row: left alone for a second, then one request tries
 
 A request is sent a second time only before the first byte of an answer, and where that does no harm: either
@@ -20,6 +20,8 @@ from typing import Final, TypeVar
 
 from prompts.types import Prompt, Style
 from service.backends.errors import (
+    BackendBroken,
+    BackendBusy,
     BackendDown,
     BackendError,
     BackendRejected,
@@ -33,8 +35,8 @@ from translators.breaker import Breaker
 _LOG: Final = logging.getLogger(__name__)
 _Answer = TypeVar("_Answer")
 
-#: What proxies say for a server that is not there, and servers that start or stop.
-_ELSEWHERE: Final = frozenset({502, 503, 504})
+#: What proxies say for a server that is not there, and servers that start or stop. Not 504: it is at work.
+_ELSEWHERE: Final = frozenset({502, 503})
 # These store something, or have been stored: asking twice is not the same as asking once.
 _STATEFUL: Final = "/v1/responses"
 
@@ -165,8 +167,12 @@ class Replicas:
             except BackendUnavailable as failure:
                 self._failed(replica, failure)
                 error = error or failure
-            except BackendTimeout as failure:
+            except (BackendTimeout, BackendBroken, BackendBusy) as failure:
                 error = error or failure  # slow is not down
+            except BackendRejected as failure:
+                if failure.status not in _ELSEWHERE:
+                    raise
+                error = error or failure
             else:
                 replica.breaker.succeeded()
                 return answer
@@ -183,11 +189,11 @@ class Replicas:
             replica = self._choose(tried)
             if replica is None:
                 break
+            if isinstance(last, _Elsewhere):
+                last.reply.close()
             if replica in tried:
                 await asyncio.sleep(self._backoff_s * 2**attempt * random.uniform(0.5, 1.5))
             tried.add(replica)
-            if isinstance(last, _Elsewhere):
-                last.reply.close()
             try:
                 answer = await ask(replica)
             except BackendUnavailable as error:
@@ -195,9 +201,13 @@ class Replicas:
                 if is_stateful and error.sent:
                     raise
                 last = error
+            except BackendBusy as error:
+                last = error  # our own connections to it are used up: it is not at fault
+                if len(tried) == len(self.replicas):
+                    break
             except (BackendRejected, _Elsewhere) as error:
                 replica.breaker.succeeded()
-                if isinstance(error, BackendRejected) and error.status not in _ELSEWHERE:
+                if is_stateful or (isinstance(error, BackendRejected) and error.status not in _ELSEWHERE):
                     raise
                 last = error
                 if len(tried) == len(self.replicas):

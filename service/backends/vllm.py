@@ -19,6 +19,7 @@ import httpx
 from prompts.types import Prompt, Style
 from service.backends.errors import (
     BackendBroken,
+    BackendBusy,
     BackendError,
     BackendRejected,
     BackendTimeout,
@@ -266,7 +267,9 @@ class VLLM:
                 return await self._client.send(request, stream=True)
         except httpx.ConnectError:
             raise
-        except (httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+        except httpx.PoolTimeout as error:
+            raise BackendBusy from error
+        except httpx.ConnectTimeout as error:
             raise BackendUnavailable from error
         except (TimeoutError, httpx.TimeoutException) as error:
             raise BackendTimeout from error

@@ -11,6 +11,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from typing import Final
 
 from service.app import Build, create_app
@@ -91,7 +92,7 @@ async def _serve(
                 listeners,
                 drain=drain,
                 ending=ending_of(settings),
-                bounds=bounds_of(settings),
+                bounds=replace(bounds_of(settings), own_port=own_port),
                 on_refused=metrics.connection_refused,
                 on_listening=greet,
             )

@@ -176,7 +176,9 @@ class BackendSettings(_Section):
     idle_timeout_s: float = Field(
         60.0, gt=0, description="Longest silence, in seconds, once the answer has begun."
     )
-    max_connections: int = Field(512, ge=1, description="Most open connections to the server.")
+    max_connections: int = Field(
+        1024, ge=1, description="Most requests at a time to a server; further ones wait, then get a 503."
+    )
     threads: int = Field(
         1,
         ge=0,

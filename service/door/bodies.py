@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -14,6 +15,15 @@ from service.door import json_edit
 from service.door.json_edit import Path
 from service.door.options import FIELD
 
+_BOUNDARY: Final = re.compile(
+    rb'multipart/form-data\b.{0,200}?;\s*boundary=(?:"([^"]{1,70})"|([^\s";,]{1,70}))', re.I
+)
+_MODEL_PART: Final = re.compile(
+    rb'content-disposition:[^\r\n]{0,200}?;\s*name="?model"?(?:;|\s*(?:\r\n|$))', re.I
+)
+_MOST_PARTS: Final = 64
+_MAX_NAME_BYTES: Final = 256
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -21,10 +31,14 @@ class Body:
 
     Attributes:
         value: the object; empty where the body is none.
+        text: the same in plain UTF-8, where `raw` is something else; what is edited.
+        is_form: it is a form, which is never edited.
     """
 
     raw: bytes
     value: Mapping[str, Any]
+    text: bytes | None = None
+    is_form: bool = False
 
     @property
     def model(self) -> str | None:
@@ -38,25 +52,51 @@ class Body:
         return self.value.get("stream") is True
 
 
-def parse(raw: bytes) -> Body:
-    """A body's value. What is no JSON object has none; the backend will say what is wrong with it."""
+def boundary(content_type: bytes) -> bytes:
+    """What separates the parts of a form; b"" where the body is none."""
+    found = _BOUNDARY.match(content_type)
+    return (found[1] or found[2]) if found else b""
+
+
+def _model_of_form(raw: bytes, separator: bytes) -> str | None:
+    """The field `model` of a form, as the transcription endpoints have it."""
+    for part in raw.split(b"--" + separator)[: _MOST_PARTS + 1]:
+        head, end, value = part.partition(b"\r\n\r\n")
+        if end and _MODEL_PART.search(head):
+            return value.removesuffix(b"\r\n")[:_MAX_NAME_BYTES].decode("utf-8", "replace").strip() or None
+    return None
+
+
+def parse(raw: bytes, separator: bytes = b"") -> Body:
+    """A body's value. What is no JSON object has none; the backend will say what is wrong with it.
+
+    Args:
+        separator: of the parts of a form, of which only the model's name is read.
+    """
+    if separator:
+        name = _model_of_form(raw, separator)
+        return Body(raw, {} if name is None else {"model": name}, is_form=True)
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError:
         # More lenient, as the backend may be: lone surrogates, NaN, numbers of any size.
         try:
-            value = json.loads(raw)
+            decoded = raw.decode(json.detect_encoding(raw), "surrogatepass").removeprefix("\ufeff")
+            value = json.loads(decoded)
         except (ValueError, RecursionError):
-            value = None
+            return Body(raw, {})
+        return Body(raw, value if isinstance(value, dict) else {}, decoded.encode("utf-8", "surrogatepass"))
     return Body(raw, value if isinstance(value, dict) else {})
 
 
 def rewrite(body: Body, model: str | None, edits: Mapping[Path, str]) -> bytes:
     """The body without the field `pmi`, with the model's own name and the edited strings; all other bytes as
     they came."""
+    if body.is_form:
+        return body.raw
     values: dict[Path, bytes | None] = {path: to_json(text) for path, text in edits.items()}
     if FIELD in body.value:
         values[(FIELD,)] = None
     if model is not None and model != body.model:
         values[("model",)] = to_json(model)
-    return json_edit.replace(body.raw, values) if values else body.raw
+    return json_edit.replace(body.raw if body.text is None else body.text, values) if values else body.raw

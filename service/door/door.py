@@ -54,6 +54,7 @@ class Door:
         if raw is None:
             return
         exchange = Exchange(endpoint, scope, raw, send, self._settings, self._headers, self._observer)
+        del raw  # the exchange lets go of it
         with Leaving(scope, receive):
             try:
                 await exchange.serve()

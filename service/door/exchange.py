@@ -30,7 +30,7 @@ from service.door.stream import EventRelay
 from service.errors import UnknownModel
 from service.gateway import Gateway
 from service.hinting.hinter import Hinted
-from service.hinting.wanted import Wanted
+from service.hinting.wanted import Report
 from service.keys.key import insist_on_model, may_ask
 from service.logs import request_id
 from service.models import SUFFIX, Place, Route
@@ -88,12 +88,27 @@ class Exchange:
         if self._endpoint is MODELS or self._endpoint is MODEL:
             await self._list_models()
             return
-        body = bodies.parse(self._raw) if self._endpoint.has_model else Body(self._raw, {})
+        # A request can be large, and a stream long: nothing of the one is held while the other goes on.
+        reply, hinted, report, model = await self._ask()
+        if hinted is None:
+            await self._relay(reply)
+        elif self._is_reported_in_json(reply, report):
+            await self._report_in_json(reply, hinted)
+        else:
+            first = b""
+            if is_event_stream(reply.headers) and report == "chunk":
+                first = report_chunk(hinted, self._endpoint.ending, model or "")
+            await self._relay(reply, report_headers(hinted), first)
+
+    async def _ask(self) -> tuple[Reply, Hinted | None, Report | None, str | None]:
+        """The backend's reply; what PMI has done, how that is reported, and the model's name."""
+        body = bodies.parse(self._raw, self._form()) if self._endpoint.has_model else Body(self._raw, {})
+        has_body, self._raw = bool(self._raw), b""
         if self._settings.keepalive_s and body.streams:
             self._events = EventRelay(self._send, self._endpoint.ending, self._settings.keepalive_s)
             self._events.keep_alive(lambda: list(STREAM))
         route = await self._route(body.model)
-        if self._endpoint.has_model and self._raw:
+        if self._endpoint.has_model and has_body:
             insist_on_model(route.model)
         wanted = options.wanted(
             body.value,
@@ -102,9 +117,28 @@ class Exchange:
             setting=self._settings.pmi and self._endpoint.api is not None,
         )
         if wanted is None:
-            await self._relay(await self._pass_on(route.place, bodies.rewrite(body, route.model, {})))
-        else:
-            await self._augmented(body, route, wanted)
+            reply = await self._pass_on(route.place, bodies.rewrite(body, route.model, {}))
+            return reply, None, None, route.model
+        hinted = await self._gateway.hinter.hint(
+            self._endpoint.api, body.value, wanted, route.place, route.model
+        )
+        changed = bodies.rewrite(body, route.model, hinted.edits)
+        with hinted.watch.stage(timing.BACKEND):
+            reply = await self._pass_on(route.place, changed, compressed=False)
+        return reply, hinted, wanted.report, route.model
+
+    def _form(self) -> bytes:
+        """The boundary of a form; b"" where the body is none."""
+        return bodies.boundary(header(self._scope, b"content-type"))
+
+    def _is_reported_in_json(self, reply: Reply, report: Report | None) -> bool:
+        # Of endpoints where nothing is ever translated, an answer may be anything, and stays as it is.
+        return (
+            self._endpoint.api is not None
+            and content_type(reply.headers) == _JSON
+            and 200 <= reply.status < 300
+            and report != "headers"
+        )
 
     async def fail(self, error: Exception) -> bool:
         """Say an error to a client that has headers already; False when it can still have a status."""
@@ -125,22 +159,6 @@ class Exchange:
 
     async def _route(self, model: str | None) -> Route:
         return await self._gateway.models.route(model, suffixes=self._settings.pmi_models)
-
-    async def _augmented(self, body: Body, route: Route, wanted: Wanted) -> None:
-        hinted = await self._gateway.hinter.hint(
-            self._endpoint.api, body.value, wanted, route.place, route.model
-        )
-        changed = bodies.rewrite(body, route.model, hinted.edits)
-        with hinted.watch.stage(timing.BACKEND):
-            reply = await self._pass_on(route.place, changed, compressed=False)
-        kind = content_type(reply.headers)
-        if kind == _JSON and 200 <= reply.status < 300 and wanted.report != "headers":
-            await self._report_in_json(reply, hinted)
-            return
-        first = b""
-        if is_event_stream(reply.headers) and wanted.report == "chunk":
-            first = report_chunk(hinted, self._endpoint.ending, route.model or "")
-        await self._relay(reply, report_headers(hinted), first)
 
     async def _pass_on(self, place: Place, body: bytes, *, compressed: bool = True) -> Reply:
         """Ask the backend; `compressed`: its answer may be, if the client says so."""

@@ -16,12 +16,14 @@ Path: TypeAlias = tuple[str | int, ...]
 """Keys and indices from the top: ("messages", 3, "content")."""
 
 _SPACE: Final = re.compile(rb"[ \t\r\n]*")
-_STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-_KEY: Final = re.compile(rb'("[^"\\]*(?:\\.[^"\\]*)*")[ \t\r\n]*:[ \t\r\n]*', re.DOTALL)
+# Possessive: what has been matched is never given back, so that nothing is remembered of it. A text of
+# escapes would otherwise take a hundred bytes for each.
+_STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_KEY: Final = re.compile(rb'("[^"\\]*+(?:\\.[^"\\]*+)*+")[ \t\r\n]*:[ \t\r\n]*', re.DOTALL)
 _COMMA: Final = re.compile(rb"[ \t\r\n]*,?[ \t\r\n]*")
 _SCALAR: Final = re.compile(rb"[^,\]}\s]+")
 # What matters for finding a container's end: its brackets, and strings, in which brackets do not count.
-_BRACKET: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+_BRACKET: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,13 @@ def _collect(
 ) -> None:
     children = list(_children(text, start))
     last = {child.key: index for index, child in enumerate(children)}
-    removed = {path[0] for path, value in values.items() if len(path) == 1 and value is None}
+    by_key: dict[str | int, dict[Path, bytes | None]] = {}
+    for path, value in values.items():
+        by_key.setdefault(path[0], {})[path[1:]] = value
     kept_before = False
     for index, child in enumerate(children):
-        if child.key in removed:
+        below = by_key.get(child.key, {})
+        if () in below and below[()] is None:
             if kept_before:
                 cuts.append((children[index - 1].end, child.end, b""))
             else:
@@ -88,15 +93,9 @@ def _collect(
         kept_before = True
         if last[child.key] != index:
             continue
-        below: dict[Path, bytes | None] = {}
-        for path, value in values.items():
-            if path[0] != child.key:
-                continue
-            if len(path) > 1:
-                below[path[1:]] = value
-            elif value is not None:
-                cuts.append((child.value, child.end, value))
-        if below:
+        if (new := below.get(())) is not None:
+            cuts.append((child.value, child.end, new))
+        elif below:
             _collect(text, child.value, below, cuts)
 
 
@@ -154,6 +153,6 @@ def _skip(text: bytes, at: int) -> int:
 
 def _string(raw: bytes) -> str:
     if b"\\" not in raw:
-        return raw[1:-1].decode()
-    value: str = json.loads(raw)
+        return raw[1:-1].decode("utf-8", "surrogatepass")
+    value: str = json.loads(raw.decode("utf-8", "surrogatepass"))
     return value

@@ -8,12 +8,15 @@ from typing import Any
 
 import orjson
 
-from service.backends.errors import BackendBroken, BackendError
+from service.backends.errors import BackendBroken, BackendError, BackendTimeout
 from service.backends.passing import Passed
 from service.models import SUFFIX, Place
 
 _TARGET = "/v1/models"
 _MAX_BYTES = 16 * 1024 * 1024
+# One backend that hangs must not hide the others.
+_TIMEOUT_S = 5.0
+_ABOUT_BODIES = frozenset({b"accept-encoding", b"content-encoding", b"content-type"})
 
 
 async def list_models(
@@ -51,6 +54,20 @@ async def list_models(
 
 
 async def _ask(place: Place, headers: list[tuple[bytes, bytes]]) -> list[dict[str, Any]]:
+    # What is read here must not be compressed, whatever the client would take.
+    sent = [(name, value) for name, value in headers if name not in _ABOUT_BODIES]
+    try:
+        async with asyncio.timeout(_TIMEOUT_S):
+            status, raw = await _whole(place, sent)
+    except TimeoutError as error:
+        raise BackendTimeout from error
+    entries = _entries(raw) if status == 200 else None
+    if entries is None:
+        raise BackendBroken("the model backend does not list its models")
+    return [entry for entry in entries if not place.models or entry["id"] in place.models]
+
+
+async def _whole(place: Place, headers: list[tuple[bytes, bytes]]) -> tuple[int, bytes]:
     reply = await place.backend.pass_on(Passed("GET", _TARGET, headers, b""))
     try:
         raw = bytearray()
@@ -58,12 +75,9 @@ async def _ask(place: Place, headers: list[tuple[bytes, bytes]]) -> list[dict[st
             raw += piece
             if len(raw) > _MAX_BYTES:
                 raise BackendBroken
+        return reply.status, bytes(raw)
     finally:
         reply.close()
-    entries = _entries(bytes(raw)) if reply.status == 200 else None
-    if entries is None:
-        raise BackendBroken("the model backend does not list its models")
-    return [entry for entry in entries if not place.models or entry["id"] in place.models]
 
 
 def _entries(raw: bytes) -> list[dict[str, Any]] | None:

@@ -21,10 +21,14 @@ from service.backends.passing import Reply
 from service.door.endpoints import Ending
 
 _LOG: Final = logging.getLogger(__name__)
-MAX_EVENT_BYTES: Final = 4 * 1024 * 1024
+# The log-probabilities of a long prompt come in one event.
+MAX_EVENT_BYTES: Final = 64 * 1024 * 1024
 _KEEPALIVE: Final = b": keepalive\n\n"
 _DONE: Final = b"[DONE]"
 _EVENT_ENDS: Final = (b"\n\n", b"\r\n\r\n", b"\r\r")
+_LONGEST_END: Final = 4
+# Where the end mark is looked for: comments may stand behind it.
+_TAIL_BYTES: Final = 256
 
 
 class EventRelay:
@@ -43,6 +47,7 @@ class EventRelay:
         self._sent_at = monotonic()
         self._ticking: asyncio.Task[None] | None = None
         self._started = False
+        self._is_done = False
 
     @property
     def started(self) -> bool:
@@ -92,30 +97,36 @@ class EventRelay:
             self._ticking.cancel()
 
     async def _relay(self, reply: Reply, on_first: Callable[[], None]) -> None:
-        last = waiting = b""
+        waiting = bytearray()
         begun = False
         while piece := await reply.read():
             if not begun:
                 begun = True
                 on_first()
             if waiting:
-                piece = waiting + piece
-            whole = _whole(piece)
-            if whole == len(piece):
-                last, waiting = piece, b""
-                await self._pass(piece)
+                # Only around the seam can an end be that was not there before.
+                seen = max(0, len(waiting) - _LONGEST_END)
+                waiting += piece
+                whole = _whole(bytes(waiting[seen:]))
+                if not whole:
+                    if len(waiting) > MAX_EVENT_BYTES:
+                        raise BackendBroken("the model backend sent an event that is too long")
+                    continue
+                await self._pass(bytes(waiting[: seen + whole]))
+                del waiting[: seen + whole]
                 continue
+            whole = _whole(piece)
             if whole:
-                last = piece[:whole]
-                await self._pass(last)
-            waiting = piece[whole:]
-            if len(waiting) > MAX_EVENT_BYTES:
-                raise BackendBroken("the model backend sent an event that is too long")
-        if waiting.strip():
+                await self._pass(piece if whole == len(piece) else piece[:whole])
+            waiting += piece[whole:]
+        rest = bytes(waiting)
+        if rest.strip() == b"data: [DONE]":  # an end mark that lacks only its last line break
+            await self._pass(b"data: [DONE]\n\n")
+        elif rest.strip():
             raise BackendBroken("the model backend broke off its answer in the middle of an event")
-        if waiting:
-            await self.send(waiting)
-        if self._ending is Ending.DONE and _DONE not in last[-32:]:
+        elif rest:
+            await self.send(rest)
+        if self._ending is Ending.DONE and not self._is_done:
             raise BackendBroken("the model backend ended its stream before its end mark")
 
     async def _pass(self, events: bytes) -> None:
@@ -123,8 +134,10 @@ class EventRelay:
 
         All that is looked at is how it ends: reading each would cost more than all else here.
         """
-        if self._ending is Ending.DONE and _is_cut(events):
-            raise BackendBroken("the model backend sent an event that cannot be read")
+        if self._ending is Ending.DONE:
+            if _is_cut(events):
+                raise BackendBroken("the model backend sent an event that cannot be read")
+            self._is_done = self._is_done or _DONE in events[-_TAIL_BYTES:]
         await self.send(events)
 
     async def _tick(self, headers: Callable[[], list[tuple[bytes, bytes]]]) -> None:
@@ -150,7 +163,7 @@ def error_event(error: Exception, ending: Ending | None) -> bytes:
 
 def _is_cut(events: bytes) -> bool:
     """Whether the last line begins an object that it does not end."""
-    line = events.rstrip(b"\r\n")
+    line = events.rstrip()
     line = line[line.rfind(b"\n") + 1 :]
     return line.startswith((b"data: {", b"data:{")) and not line.endswith(b"}")
 

@@ -184,9 +184,10 @@ class Hinter:
         if asked is None:
             asked = self._policy.preference.choose(language.language, self._augmenter.card)
         subject = Subject(source.fields, _supplied(wanted.translations, source))
+        call = Call(deadline=deadline, insists=wanted.augmentation.on_error is OnError.REQUIRE)
         kept, left_out = shed(asked, load, wanted.augmentation.on_error)
         outcomes = (
-            *await self._augmenter.augment([subject], language.language, kept, Call(deadline=deadline)),
+            *await self._augmenter.augment([subject], language.language, kept, call),
             *left_out,
         )
         if wanted.mode is Mode.PIVOT:

@@ -15,6 +15,8 @@ from service.keys.quota import Quotas
 
 # Kubernetes asks these, and has no key.
 _OPEN: Final = frozenset({"/livez", "/readyz", "/health"})
+# They only count.
+_FREE: Final = frozenset({"/v1/messages/count_tokens", "/tokenize", "/detokenize"})
 _BEARER: Final = "bearer "
 
 
@@ -41,7 +43,7 @@ class Guard:
         token = current.set(key)
         try:
             await self._quotas.admit(key)
-            if key.tokens_per_minute is None:
+            if key.tokens_per_minute is None or scope["path"] in _FREE:
                 await self._app(scope, receive, send)
             else:
                 await self._metered(key, scope, receive, send)
@@ -53,6 +55,8 @@ class Guard:
     async def _metered(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
         meter = Meter()
         prompt_bytes = 0
+        # A compressed answer could not be read.
+        scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
 
         async def counted() -> Message:
             nonlocal prompt_bytes

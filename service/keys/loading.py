@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
 import limits.errors
 import limits.storage
@@ -21,6 +22,8 @@ from service.keys.key import Key, Keys, read_digest
 from service.keys.quota import Quotas
 
 _MAX_CONNECTIONS: Final = 64
+_LATE_S: Final = 2.0
+_WAITS: Final[Mapping[str, Any]] = {"socket_timeout": _LATE_S, "socket_connect_timeout": _LATE_S}
 _FILE: Final = TypeAdapter(dict[str, KeySettings])
 
 
@@ -55,17 +58,37 @@ def open_quotas(settings: Settings) -> Quotas:
 
 def counting_in(url: str, timeout_s: float) -> Quotas:
     """What counts in a Redis; see `open_quotas`."""
-    options: dict[str, Any] = {"socket_timeout": timeout_s, "socket_connect_timeout": timeout_s}
     try:
         url = redis_url.canonical(url)
         if redis_url.is_single(url):
             # One that is handed in can be closed; what is made inside cannot.
-            options |= {"max_connections": _MAX_CONNECTIONS, "timeout": timeout_s}
-            pool = BlockingConnectionPool.from_url(url, **options)
-            return Quotas(_storage(url, {"connection_pool": pool}), timeout_s=timeout_s, close=pool.aclose)
-        return Quotas(_storage(url, options), timeout_s=timeout_s)
+            pool = BlockingConnectionPool.from_url(
+                url, max_connections=_MAX_CONNECTIONS, timeout=_LATE_S, **_WAITS
+            )
+            storage = _storage(url, {"connection_pool": pool})
+            return Quotas(storage, timeout_s=timeout_s, close=pool.aclose)
+        return Quotas(_storage(*_of_several(url)), timeout_s=timeout_s)
     except (limits.errors.ConfigurationError, ValueError) as error:
         raise ConfigurationError("auth.limits_redis_url: is no Redis URL") from error
+
+
+def _of_several(url: str) -> tuple[str, Mapping[str, Any]]:
+    """An address as `limits` takes it, and what it would not read from ours."""
+    found = redis_url.sentinels(url)
+    if found is not None:
+        hosts = ",".join(f"{host}:{port}" for host, port in found.hosts)
+        login = {"username": found.username, "password": found.password}
+        options = {**_WAITS, **login, "db": found.database, "ssl": found.is_tls, "use_replicas": False}
+        options["sentinel_kwargs"] = {**_WAITS, "ssl": found.is_tls}
+        return f"redis+sentinel://{hosts}/{found.service}", options
+    parts = urlsplit(redis_url.plain(url))
+    hosts = parts.netloc.rpartition("@")[2]
+    login = {
+        name: unquote(value)
+        for name, value in (("username", parts.username), ("password", parts.password))
+        if value
+    }
+    return f"redis+cluster://{hosts}", {**_WAITS, **login, "ssl": parts.scheme == "rediss"}
 
 
 class Gate:

@@ -63,5 +63,6 @@ class Meter:
         if _TOTAL in self._found:
             return self._found[_TOTAL]
         if self._found:
-            return self._found.get(_INPUT, 0) + self._found.get(_OUTPUT, 0)
+            # A stream says what it has cost at its end, which a client may not wait for.
+            return self._found.get(_INPUT, 0) + max(self._found.get(_OUTPUT, 0), self._events)
         return prompt_bytes // _BYTES_PER_TOKEN + self._events

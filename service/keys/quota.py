@@ -1,7 +1,8 @@
 """How much each key may ask: requests and tokens a minute, counted in Redis for all gateways.
 
-`limits` counts, by a sliding window. Where Redis does not answer, each gateway counts for itself: a limit
-that is a little too wide for a while is better than requests that fail or hang.
+`limits` counts: requests by a sliding window; tokens by the minute, since what an answer has cost is known
+only behind it, and has to count whatever the limit. Where Redis does not answer, each gateway counts for
+itself: a limit that is a little too wide for a while is better than requests that fail or hang.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ import logging
 import math
 import time
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Any, Final
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, Storage
-from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from limits.aio.strategies import FixedWindowRateLimiter, SlidingWindowCounterRateLimiter
 
 from service.errors import RateLimited
 from service.keys.key import Key
@@ -25,8 +26,19 @@ _LOG: Final = logging.getLogger(__name__)
 _NAMESPACE: Final = "pmi:limits"
 _REQUESTS: Final = "requests"
 _TOKENS: Final = "tokens"
+# Longest life of a round trip that nobody waits for any more, connecting included.
+_LATE_S: Final = 2.0
 
-_Ask = Callable[[SlidingWindowCounterRateLimiter], Awaitable[bool]]
+
+class _Counters:
+    """Both kinds of counting in one storage."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.requests = SlidingWindowCounterRateLimiter(storage)
+        self.tokens = FixedWindowRateLimiter(storage)
+
+
+_Ask = Callable[[_Counters], Awaitable[Any]]
 
 
 class Quotas:
@@ -45,14 +57,18 @@ class Quotas:
         timeout_s: float = 0.1,
         close: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
-        self._shared = SlidingWindowCounterRateLimiter(shared) if shared is not None else None
-        self._local = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._shared = _Counters(shared) if shared is not None else None
+        self._local = _Counters(MemoryStorage())
         self._timeout_s = timeout_s
         self._breaker = Breaker()
         self._close = close
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     async def aclose(self) -> None:
         """Close the connections."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._close is not None:
             await self._close()
 
@@ -64,54 +80,55 @@ class Quotas:
         """
         if key.tokens_per_minute is not None:
             tokens = _per_minute(key.tokens_per_minute)
-            if not await self._ask(lambda limiter: limiter.test(tokens, key.name, _TOKENS)):
+            if not await self._ask(lambda counters: counters.tokens.test(tokens, key.name, _TOKENS)):
                 raise await self._refusal(tokens, key, _TOKENS)
         if key.requests_per_minute is not None:
             requests = _per_minute(key.requests_per_minute)
-            if not await self._ask(lambda limiter: limiter.hit(requests, key.name, _REQUESTS)):
+            if not await self._ask(lambda counters: counters.requests.hit(requests, key.name, _REQUESTS)):
                 raise await self._refusal(requests, key, _REQUESTS)
 
     async def charge(self, key: Key, tokens: int) -> None:
-        """Count tokens that a request has used; those beyond the limit are forgotten."""
-        if key.tokens_per_minute is None or tokens <= 0:
-            return
-        limit = _per_minute(key.tokens_per_minute)
-
-        async def hit(limiter: SlidingWindowCounterRateLimiter) -> bool:
-            left = (await limiter.get_window_stats(limit, key.name, _TOKENS)).remaining
-            # A hit that does not fit would not be counted at all.
-            return left > 0 and await limiter.hit(limit, key.name, _TOKENS, cost=min(tokens, left))
-
-        await self._ask(hit)
+        """Count tokens that a request has used, also beyond the limit."""
+        if key.tokens_per_minute is not None and tokens > 0:
+            limit = _per_minute(key.tokens_per_minute)
+            await self._ask(lambda counters: counters.tokens.hit(limit, key.name, _TOKENS, cost=tokens))
 
     async def _refusal(self, limit: RateLimitItem, key: Key, what: str) -> RateLimited:
-        limiter = self._limiter()
-        try:
-            async with asyncio.timeout(self._timeout_s):
-                stats = await limiter.get_window_stats(limit, key.name, what)
-            wait_s = stats.reset_time - time.time()
-        except Exception:  # noqa: BLE001 - when to come again is a hint: a minute is never wrong
-            wait_s = 60.0
+        def ask(counters: _Counters) -> Awaitable[Any]:
+            limiter = counters.tokens if what == _TOKENS else counters.requests
+            return limiter.get_window_stats(limit, key.name, what)
+
+        wait_s = (await self._ask(ask)).reset_time - time.time()
         return RateLimited(what, limit.amount, min(60, max(1, math.ceil(wait_s))))
 
-    def _limiter(self) -> SlidingWindowCounterRateLimiter:
-        is_open = self._breaker.is_open(asyncio.get_running_loop().time())
-        return self._local if self._shared is None or is_open else self._shared
-
-    async def _ask(self, ask: _Ask) -> bool:
+    async def _ask(self, ask: _Ask) -> Any:
+        """Ask the shared counters; where they fail or are late, our own."""
         loop = asyncio.get_running_loop()
-        if self._shared is not None and self._breaker.allows(loop.time()):
-            try:
-                async with asyncio.timeout(self._timeout_s):
-                    allowed = await ask(self._shared)
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with Redis, requests go on
-                self._failed(error)
-            else:
-                self._breaker.succeeded()
-                return allowed
+        if self._shared is None or not self._breaker.allows(loop.time()):
+            return await ask(self._local)
+        # It goes on when it is late: to cancel it would cut the connection, and where connecting takes longer
+        # than the timeout there would never be one.
+        task = asyncio.create_task(self._round_trip(ask, self._shared), name="limits")
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        done, _ = await asyncio.wait([task], timeout=self._timeout_s)
+        error = (task.exception() if not task.cancelled() else None) if done else TimeoutError()
+        if error is None and done:
+            self._breaker.succeeded()
+            return task.result()
+        self._failed(error)
         return await ask(self._local)
 
-    def _failed(self, error: Exception) -> None:
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # nobody may be there to hear of it
+
+    async def _round_trip(self, ask: _Ask, counters: _Counters) -> Any:
+        async with asyncio.timeout(_LATE_S):
+            return await ask(counters)
+
+    def _failed(self, error: BaseException | None) -> None:
         now = asyncio.get_running_loop().time()
         was_open = self._breaker.is_open(now)
         self._breaker.failed(now)

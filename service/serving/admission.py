@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,6 +18,8 @@ from service.serving.drain import Drain, Stage
 # For the platform: they must answer whatever else happens.
 _ALWAYS: Final = frozenset({"/livez", "/readyz", "/health", "/metrics"})
 _STOPPING: Final = "the gateway is stopping: try again"
+_DROPPING_S: Final = 1.0
+_MOST_DROPPED_BYTES: Final = 64 * 1024 * 1024
 _CLOSE: Final = (b"connection", b"close")
 
 
@@ -40,6 +43,7 @@ class Admission:
             return
         drain = self._drain
         if drain.stage >= Stage.REFUSING:
+            await _drop_body(receive)
             await error_response(NotReady(_STOPPING))(scope, receive, _closing(send))
             return
         if drain.in_flight >= self._max_in_flight:
@@ -94,6 +98,17 @@ class _Answer:
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
         else:
             raise error
+
+
+async def _drop_body(receive: Receive) -> None:
+    """Read a body that nobody needs: a connection that closes before would be reset, and the answer lost."""
+    left = _MOST_DROPPED_BYTES
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_DROPPING_S):
+            message = await receive()
+            while message["type"] == "http.request" and message.get("more_body", False) and left > 0:
+                left -= len(message.get("body", b""))
+                message = await receive()
 
 
 def _closing(send: Send) -> Send:

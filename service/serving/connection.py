@@ -41,12 +41,14 @@ class ConnectionBounds:
         header_timeout_s: longest time from their first byte to their last.
         body_timeout_s: longest time in which a body does not end, nor come on by 64 KiB.
         connections: most open ones; a further one is refused.
+        own_port: TCP port of the platform, whose connections are never too many.
     """
 
     header_bytes: int = 32 * 1024
     header_timeout_s: float = 10.0
     body_timeout_s: float = 30.0
     connections: int = 8192
+    own_port: int | None = None
 
 
 class Connection(HttpToolsProtocol):
@@ -67,22 +69,24 @@ class Connection(HttpToolsProtocol):
         self._head_bytes = 0  # of the headers that have been read
         self._unread_bytes = 0  # of those that the parser has not made headers of yet
         self._body_bytes = 0  # since the timer began
+        self._loose_bytes = 0  # since there was a piece of a body
         self._timer: asyncio.TimerHandle | None = None
         self._refused = False
         self._discarded_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn's, too
         super().connection_made(transport)
-        if len(self.connections) > self._bounds.connections:
+        is_own = self.server is not None and self.server[1] == self._bounds.own_port
+        if len(self.connections) > self._bounds.connections and not is_own:
             self._refuse(503, TOO_MANY, "the gateway has too many open connections")
             return
         # Who connects and says nothing is as idle as one that has had its answer.
-        self.timeout_keep_alive_task = self.loop.call_later(
-            self.timeout_keep_alive, self.timeout_keep_alive_handler
-        )
+        self._be_idle()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
+        # uvicorn forgets it where a connection is reset, and the timer would keep all of this.
+        self._unset_keepalive_if_required()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -90,6 +94,7 @@ class Connection(HttpToolsProtocol):
             self._discard(len(data))
             return
         was_in_head = self._in_head
+        self._loose_bytes += len(data)
         super().data_received(data)
         if self._is_over():
             return
@@ -100,8 +105,24 @@ class Connection(HttpToolsProtocol):
                 self._refuse_head()
             elif self._timer is None:
                 self._timer = self.loop.call_later(self._bounds.header_timeout_s, self._head_late)
-        elif self._in_body and self._timer is None:
-            self._time_body()
+        elif self._in_body:
+            # Chunks' extensions and trailers: neither headers nor body, and held by the parser all the same.
+            if self._loose_bytes > self._bounds.header_bytes:
+                self._refuse_head()
+            elif self._timer is None:
+                self._time_body()
+        elif self._is_idle() and self.timeout_keep_alive_task is None:
+            # uvicorn takes any byte for the beginning of a request.
+            self._be_idle()
+
+    def _is_idle(self) -> bool:
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is None or cycle.response_complete
+
+    def _be_idle(self) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(
+            self.timeout_keep_alive, self.timeout_keep_alive_handler
+        )
 
     def _is_over(self) -> bool:
         return self._refused or self.transport.is_closing()
@@ -131,10 +152,12 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._in_head = False
         self._in_body = True
+        self._loose_bytes = 0
         self._stop_timer()
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
+        self._loose_bytes = 0
         self._body_bytes += len(body)
         if self._body_bytes >= _PROGRESS_BYTES:
             self._stop_timer()  # it begins anew with what comes

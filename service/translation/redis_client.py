@@ -12,7 +12,7 @@ from redis.asyncio.cluster import RedisCluster
 
 from service.configuration import redis_url
 from service.configuration.loading import ConfigurationError
-from translators.redis_tier import AT_ONCE
+from translators.redis_tier import AT_ONCE, LATE_S
 
 # More than `RedisTier` asks at a time.
 _MAX_CONNECTIONS: Final = 2 * AT_ONCE
@@ -77,7 +77,11 @@ async def open_redis(url: SecretStr, timeout_s: float) -> AsyncIterator[Client]:
 
 def _clients(url: str, timeout_s: float) -> tuple[Client, Sequence[Client]]:
     """The client to ask, and others that it needs, to be closed with it."""
-    waits: dict[str, Any] = {"socket_timeout": timeout_s, "socket_connect_timeout": timeout_s}
+    # Connecting, with TLS perhaps, may take longer than anybody waits for an answer; see `RedisTier`.
+    waits: dict[str, Any] = {
+        "socket_timeout": max(timeout_s, LATE_S),
+        "socket_connect_timeout": max(timeout_s, LATE_S),
+    }
     if redis_url.is_cluster(url):
         return _Cluster(RedisCluster.from_url(redis_url.plain(url), **waits)), ()
     if (sentinels := redis_url.sentinels(url)) is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from prompts.types import Style
-from service.backends.errors import BackendUnavailable
+from service.backends.errors import BackendTimeout, BackendUnavailable
 from service.backends.fake import Fake
 from service.errors import UnknownModel
 from service.models import Models, Place
@@ -151,3 +153,21 @@ async def test_a_suffix_is_understood_while_the_backend_is_down() -> None:
     """Its failure is for the request itself to meet."""
     found = await Models({"a": Place(down())}).route("one:pmi")
     assert (found.model, found.suffixed) == ("one", True)
+
+
+async def test_a_backend_that_fails_is_asked_once_for_all_who_wait() -> None:
+    """Each of them would otherwise wait for a timeout of their own, one after the other."""
+    asked = 0
+
+    class Hanging(Fake):
+        async def models(self) -> tuple[str, ...]:
+            nonlocal asked
+            asked += 1
+            await asyncio.sleep(0.01)
+            raise BackendTimeout
+
+    models = Models({"a": Place(Hanging()), "b": Place(Fake(names=["b"]))}, clock=lambda: 0.0)
+    routes = await asyncio.gather(*(models.route("b:pmi") for _ in range(20)))
+
+    assert {route.model for route in routes} == {"b"}
+    assert asked <= 2

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from translators.batching import Batcher
+from translators.cache import Cached
 from translators.errors import Shed
 from translators.fake import FakeEngine, pseudo_translate
 from translators.shedding import Shedding, allowed
@@ -51,6 +56,37 @@ async def test_the_preferred_languages_stay_whole(load: float) -> None:
         one for one in ITEMS if one.target in kept
     }
     assert all(ITEMS[index] == translation.item for index, translation in told.items())
+
+
+async def test_who_insists_gets_all() -> None:
+    """Anything less would be of no use; a queue that is full refuses them as before."""
+    async with Batcher(FakeEngine(), workers=1) as batcher:
+        found = await Shedding(batcher, lambda: 0.99).translate(ITEMS, Call(insists=True))
+
+    assert all(translation.hypothesis is not None for translation in found)
+
+
+async def test_who_may_not_be_shed_is_not_for_the_sake_of_whom_it_joined() -> None:
+    """The same sentence is under way for somebody who can do without: it is asked for again."""
+    go = threading.Event()
+
+    def wait(items: Sequence[Item]) -> None:
+        go.wait(10)
+
+    engine = FakeEngine(before=wait)
+    load = 0.0
+    async with Batcher(engine, workers=1) as batcher:
+        cached = Cached(Shedding(batcher, lambda: load), memory_bytes=0)
+        load = 0.99
+        waiting = asyncio.create_task(cached.translate(ITEMS, Call()))
+        patient = asyncio.create_task(cached.translate(ITEMS, Call(priority=Priority.BATCH)))
+        await asyncio.sleep(0)
+        go.set()
+        some, found = await asyncio.gather(waiting, patient)
+        await cached.aclose()
+
+    assert any(isinstance(translation.error, Shed) for translation in some)
+    assert all(translation.hypothesis is not None for translation in found)
 
 
 @pytest.mark.parametrize("priority", [Priority.BATCH, Priority.BACKGROUND])

@@ -48,6 +48,9 @@ async def _no_sleep(seconds: float) -> None:
         (b"", None),
         (b"<html>", None),
         (b"\xff", None),
+        (b"vllm:num_requests_waiting +Inf\n", None),
+        (b"vllm:num_requests_waiting 1e\n", None),
+        (b"vllm:num_requests_waiting 1e9999\n", None),
     ],
 )
 def test_waiting_requests_of_all_engines_are_added_up(metrics: bytes, expected: float | None) -> None:
@@ -79,3 +82,13 @@ async def test_without_metrics_nothing_is_known() -> None:
         await until(lambda: server.asked > 2)
 
         assert (load.waiting, replica.is_silent) == (0.0, False)
+
+
+async def test_a_server_that_answers_is_no_longer_left_alone() -> None:
+    """Nobody's request has to find it out; a long answer would keep all others waiting."""
+    replica = Replica("a", Fake())
+    for _ in range(5):
+        replica.breaker.failed(0.0)
+    assert replica.breaker.is_open(0.1)
+    async with Load([(replica, Server(0))], _no_sleep):
+        await until(lambda: not replica.breaker.is_open(0.1))

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 
 import pytest
 
-from service.backends.errors import BackendBroken, BackendTimeout, BackendUnavailable
+from service.backends.errors import BackendBroken, BackendBusy, BackendTimeout, BackendUnavailable
 from service.backends.passing import Passed
 from service.backends.relay import Relay
 from service.backends.timeouts import Timeouts
@@ -75,7 +75,7 @@ async def test_a_server_that_does_not_answer_is_late(upstream: Upstream) -> None
     await relay.close()
 
 
-async def test_a_full_pool_is_unavailable(relay: Relay, upstream: Upstream) -> None:
+async def test_a_full_pool_is_busy(relay: Relay, upstream: Upstream) -> None:
     """A free connection is waited for, but not for long."""
     go = threading.Event()
 
@@ -85,7 +85,12 @@ async def test_a_full_pool_is_unavailable(relay: Relay, upstream: Upstream) -> N
 
     upstream.answer = hold
     held = [await relay.pass_on(REQUEST) for _ in range(2)]
-    with pytest.raises(BackendUnavailable):
+    with pytest.raises(BackendBusy):
+        await relay.pass_on(REQUEST)
+    held[0].close()
+    held[0].close()
+    held.append(await relay.pass_on(REQUEST))
+    with pytest.raises(BackendBusy):
         await relay.pass_on(REQUEST)
     go.set()
     for reply in held:

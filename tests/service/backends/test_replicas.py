@@ -11,6 +11,7 @@ import pytest
 from prompts.types import Message, Prompt, Style
 from service.backends.errors import (
     BackendBroken,
+    BackendBusy,
     BackendDown,
     BackendError,
     BackendRejected,
@@ -22,6 +23,7 @@ from service.backends.fake_reply import json_script
 from service.backends.passing import Passed
 from service.backends.replicas import Replica, Replicas
 from service.backends.types import Generation
+from tests.support.until import until
 from translators.breaker import Breaker
 
 GENERATION = Generation("m", Prompt(Style.CHAT, messages=(Message("user", "hello there"),)))
@@ -138,7 +140,7 @@ async def test_what_has_been_answered_is_not_asked_twice(ask: Any, error: Backen
     assert (other.generations, other.passed) == ([], [])
 
 
-@pytest.mark.parametrize("status", [502, 503, 504])
+@pytest.mark.parametrize("status", [502, 503])
 async def test_a_server_that_sends_us_away_is_gone_round(status: int) -> None:
     """Where another one is left; else its own words are the answer."""
     away, up = Fake(), Fake()
@@ -265,3 +267,52 @@ async def test_all_are_closed() -> None:
     await _replicas(*fakes).close()
 
     assert [fake.closed for fake in fakes] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("status", "target"), [(504, CHAT.target), (503, "/v1/responses"), (502, "/v1/responses")]
+)
+async def test_what_may_be_at_work_is_not_sent_again(status: int, target: str) -> None:
+    """A 504 is a timeout; what a server stores may be stored already."""
+    away, up = Fake(), Fake()
+    away.script = lambda request: json_script({}, status)
+    replicas = _replicas(away, up)
+    replicas.replicas[1].in_flight = 5
+
+    assert (await replicas.pass_on(Passed("POST", target, (), b"{}"))).status == status
+    assert up.passed == []
+
+
+@pytest.mark.parametrize("error", [BackendRejected(503, b"{}"), BackendBroken()])
+async def test_models_are_asked_of_the_next_one(error: BackendError) -> None:
+    """Where one is starting, another may be there."""
+    assert await _replicas(_failing(error), Fake(names=["m"])).models() == ("m",)
+
+
+async def test_our_own_full_connections_are_no_fault_of_the_server() -> None:
+    """Nothing is left alone for it, and it is not tried again and again."""
+    fake = _failing(BackendBusy())
+    replicas = _replicas(fake, failures=1)
+    for _ in range(3):
+        with pytest.raises(BackendBusy):
+            await _pass_on(replicas)
+
+    assert len(fake.passed) == 3
+    fake.fail = None
+    assert await _pass_on(replicas) == 200
+
+
+async def test_a_client_that_leaves_between_two_attempts_leaves_nothing_behind() -> None:
+    """The first reply is closed before anybody waits."""
+    away = Fake()
+    away.script = lambda request: json_script({}, 503)
+    down = Replica("down", Fake(), Breaker(failures=1, open_s=1000))
+    down.breaker.failed(0.0)
+    replicas = Replicas([Replica("away", away), down], backoff_s=1000.0, clock=Clock())
+    asking = asyncio.create_task(replicas.pass_on(CHAT))
+    await until(lambda: away.replies and away.replies[0].closed)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+
+    assert [one.in_flight for one in replicas.replicas] == [0, 0]

@@ -23,6 +23,7 @@ from service.configuration.settings import (
     Settings,
     TranslationSettings,
 )
+from service.door import listing
 from service.fake import GERMAN, FakeGateway
 from service.models import Place
 from tests.support.until import until
@@ -501,3 +502,84 @@ async def test_without_silence_there_is_no_keepalive() -> None:
     assert (await send(gateway, {"stream": True})).status_code == 502
     gateway.backend.fail = None
     assert b"keepalive" not in (await send(gateway, {"stream": True})).content
+
+
+# ---- what other clients and servers do
+
+
+def _form(model: str, separator: str = "----x") -> tuple[bytes, dict[str, str]]:
+    """A transcription as clients send one."""
+    parts = [
+        ('form-data; name="file"; filename="a.wav"\r\nContent-Type: audio/wav', "\0binary--"),
+        ('form-data; name="model"', model),
+    ]
+    body = "".join(
+        f"--{separator}\r\nContent-Disposition: {head}\r\n\r\n{value}\r\n" for head, value in parts
+    )
+    kind = f'multipart/form-data; charset=utf-8; boundary="{separator}"'
+    return f"{body}--{separator}--\r\n".encode(), {"content-type": kind}
+
+
+@pytest.mark.parametrize("model", ["asr", "llm"])
+async def test_a_form_goes_to_the_backend_of_its_model(model: str) -> None:
+    """Untouched; only the name is read."""
+    places = {name: Place(Fake(names=[name])) for name in ("llm", "asr")}
+    body, headers = _form(model)
+    answer = await send(FakeGateway(places=places), body, "/v1/audio/transcriptions", headers)
+
+    assert answer.status_code == 200
+    backends = {name: place.backend for name, place in places.items()}
+    assert [(name, one.passed[0].body) for name, one in backends.items() if one.passed] == [(model, body)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32-le"])
+async def test_a_body_in_another_encoding_is_changed_as_well(encoding: str) -> None:
+    """Some clients put a byte order mark before their JSON."""
+    gateway = FakeGateway()
+    body = json.dumps({"model": "fake:pmi", "pmi": {"aux_languages": ["fr"]}, "messages": USER})
+    answer = await send(gateway, body.encode(encoding))
+
+    assert outcomes(answer.json()["pmi"]) == {"fr": "used"}
+    sent = arrived(gateway)
+    assert (sent["model"], "pmi" in sent) == ("fake", False)
+    assert sent["messages"][0]["content"] != GERMAN
+
+
+async def test_a_key_that_is_no_text_fails_nothing() -> None:
+    """It goes on as it came."""
+    gateway = FakeGateway()
+    answer = await send(gateway, b'{"model":"fake:pmi","\xed\xa0\x80":1}')
+
+    assert answer.status_code == 200
+    assert gateway.backend.passed[0].body == b'{"model":"fake","\xed\xa0\x80":1}'
+
+
+async def test_what_is_never_translated_is_never_reported_on() -> None:
+    """A list, for one, in which there is no place for a report."""
+    gateway = FakeGateway()
+    gateway.backend.script = lambda request: Script(pieces=(b'[{"token_ids": [1]}]',))
+    body = {"model": "fake:pmi", "prompt": "x"}
+    answer = await send(gateway, body, "/v1/completions/render", {"x-pmi-languages": "fr"})
+
+    assert (answer.status_code, answer.content) == (200, b'[{"token_ids": [1]}]')
+
+
+async def test_a_list_of_models_is_asked_for_uncompressed() -> None:
+    """It is read here, whatever the client would take."""
+    gateway = FakeGateway()
+    async with gateway.client() as client:
+        listed = await client.get("/v1/models", headers={"accept-encoding": "gzip"})
+
+    assert listed.status_code == 200
+    assert b"accept-encoding" not in dict(gateway.backend.passed[0].headers)
+
+
+async def test_a_backend_that_hangs_hides_no_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list is that of those who answer."""
+    monkeypatch.setattr(listing, "_TIMEOUT_S", 0.05)
+    frozen, alive = Fake(names=["a"]), Fake(names=["b"])
+    frozen.status_gate.clear()
+    async with FakeGateway(places={"a": Place(frozen), "b": Place(alive)}).client() as client:
+        listed = await client.get("/v1/models")
+
+    assert [one["id"] for one in listed.json()["data"]] == ["b", "b:pmi"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -124,3 +125,31 @@ def test_a_removed_member_leaves_valid_json_without_it(
     items.insert(min(position, len(items)), ("pmi", {"x": [1]}))
     text = json.dumps(dict(items), indent=indent).encode()
     assert json.loads(replace(text, {("pmi",): None})) == {k: v for k, v in items if k != "pmi"}
+
+
+@pytest.mark.timeout(20)
+def test_very_many_edits_take_no_longer_each() -> None:
+    """A request may hold ten thousands of prompts, and change each of them."""
+    count = 30_000
+    text = b'{"prompt":[' + b",".join(b'"a"' for _ in range(count)) + b"]}"
+
+    changed = replace(text, {("prompt", index): b'"b"' for index in range(count)})
+
+    assert changed == text.replace(b'"a"', b'"b"')
+
+
+def test_escapes_cost_no_memory_of_their_own() -> None:
+    """A string of a million of them is looked through, not remembered."""
+    text = b'{"a":"' + b"\\n" * 500_000 + b'","b":1}'
+    tracemalloc.start()
+    changed = replace(text, {("b",): b"2"})
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert changed == text.replace(b'"b":1', b'"b":2')
+    assert peak < 8 * len(text)
+
+
+def test_keys_that_are_no_text_are_keys() -> None:
+    """Lone surrogates, which a lenient parser takes."""
+    assert replace(b'{"\xed\xa0\x80":1,"a":2}', {("a",): b"3"}) == b'{"\xed\xa0\x80":1,"a":3}'

@@ -150,3 +150,30 @@ async def test_an_event_that_is_cut_within_is_an_error(broken: bytes) -> None:
     assert found[0] == b'data: {"a": 1}\n\n'
     assert b"backend_broken" in found[1]
     assert DONE not in b"".join(found)
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [b'data: {"a": 1} \n\n', DONE],
+        [b'data: {"a": 1}\n\n', DONE, b": " + b"c" * 100 + b"\n\n"],
+        [b'data: {"a": 1}\n\n' + DONE + b": a comment of more than thirty bytes\n\n"],
+        [b'data: {"a": 1}\n\n', b"data: [DONE]\n"],
+        [b'data: {"a": "' + b"x" * 5_000_000, b"x" * 10, b'"}\n', b"\n" + DONE],
+    ],
+    ids=["blank behind", "comment behind", "comment in the same piece", "a line break short", "large"],
+)
+async def test_a_whole_stream_is_not_taken_for_a_cut_one(pieces: list[bytes]) -> None:
+    """However its end is written, and however large an event is."""
+    found = b"".join(await relayed(*pieces))
+
+    assert b"error" not in found
+    assert found.replace(b"\n", b"").startswith(b"".join(pieces).replace(b"\n", b""))
+
+
+async def test_an_end_is_found_across_pieces() -> None:
+    """Wherever the network cuts."""
+    whole = b'data: {"a": 1}\r\n\r\ndata: {"b": 2}\n\n' + DONE
+    for cut in range(1, len(whole)):
+        assert b"".join(await relayed(whole[:cut], whole[cut:])) == whole
+    assert b"".join(await relayed(*(whole[index : index + 1] for index in range(len(whole))))) == whole

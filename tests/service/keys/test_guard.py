@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from service.backends.fake import Fake
+from service.backends.fake_reply import json_script
 from service.configuration.settings import AuthSettings, KeySettings, Settings
 from service.fake import GERMAN, FakeGateway
 from service.keys.key import digest_of
@@ -124,3 +125,23 @@ async def test_keys_do_not_reach_the_log(
     written = caplog.text + "".join(capsys.readouterr())
     assert ALL not in written
     assert "wrong-key" not in written
+
+
+async def test_what_only_counts_costs_nothing() -> None:
+    """Counting tokens is how a client finds out what it may ask."""
+    keys = {"metered": _key(METERED, tokens_per_minute=2)}
+    backend = Fake(names=["tiny"])
+    backend.script = lambda request: json_script({"input_tokens": 5000})
+    gateway = FakeGateway(settings=Settings(auth=AuthSettings(keys=keys)), places={"a": Place(backend)})
+    async with gateway.client() as client:
+        for _ in range(3):
+            body = {"model": "tiny", "messages": []}
+            answer = await client.post("/v1/messages/count_tokens", json=body, headers=_bearer(METERED))
+            assert answer.status_code == 200
+        body = {"model": "tiny", "messages": []}
+        headers = {**_bearer(METERED), "accept-encoding": "gzip"}
+        await client.post("/v1/messages", json=body, headers=headers)
+
+    # What is counted has to be read.
+    assert b"accept-encoding" not in dict(backend.passed[-1].headers)
+    assert b"accept-encoding" in dict(backend.passed[0].headers)

@@ -49,6 +49,13 @@ def test_a_stream_with_usage_costs_what_it_says() -> None:
     assert _metered(pieces, STREAM) == 40
 
 
+def test_a_stream_that_is_left_costs_what_has_come() -> None:
+    """What it would have cost is said only at its end."""
+    begin = b'event: message_start\ndata: {"usage": {"input_tokens": 25, "output_tokens": 1}}\n\n'
+
+    assert _metered([begin, *([b'data: {"text": "x"}\n\n'] * 99)], STREAM) == 25 + 100
+
+
 @pytest.mark.parametrize("status", [400, 429, 503])
 def test_a_refusal_costs_nothing(status: int) -> None:
     """No model has worked."""

@@ -46,7 +46,7 @@ async def test_tokens_are_counted_when_they_are_known() -> None:
     await quotas.admit(TOKENS)
     await quotas.charge(TOKENS, 60)
     await quotas.admit(TOKENS)
-    await quotas.charge(TOKENS, 6000)
+    await asyncio.gather(quotas.charge(TOKENS, 30), quotas.charge(TOKENS, 6000))
 
     with pytest.raises(RateLimited, match="100 tokens a minute"):
         await quotas.admit(TOKENS)
@@ -60,6 +60,51 @@ async def test_a_refusal_for_tokens_costs_no_request() -> None:
 
     assert await _admitted(quotas, key, 5) == 0
     assert await _admitted(quotas, Key("both", b"b", requests_per_minute=2), 5) == 2
+
+
+async def test_tokens_do_not_come_back_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has used ten minutes' tokens in one waits for the next minute."""
+    now = 1_000_000_020.0
+    monkeypatch.setattr("time.time", lambda: now)
+    quotas = Quotas()
+    await quotas.charge(TOKENS, 1000)
+
+    for second in range(1, 30):
+        monkeypatch.setattr("time.time", lambda second=second: now + second)
+        assert await _admitted(quotas, TOKENS, 1) == 0
+
+
+async def test_a_redis_far_away_is_reached() -> None:
+    """Connecting takes longer than anybody waits: it goes on, and the next request finds a connection."""
+    hello, ended = asyncio.Event(), asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while line := await reader.readline():
+            if line.startswith(b"*"):
+                words = [await _bulk(reader) for _ in range(int(line[1:]))]
+                await asyncio.sleep(0.03)
+                if words[0].upper().startswith(b"EVAL"):
+                    hello.set()
+                    writer.write(b":1\r\n")
+                else:
+                    writer.write(b"+OK\r\n")
+        writer.close()
+        await writer.wait_closed()
+        ended.set()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    quotas = counting_in(f"redis://127.0.0.1:{port}/0", 0.02)
+    await quotas.admit(REQUESTS)
+    await asyncio.wait_for(hello.wait(), timeout=5)
+    await quotas.aclose()
+    await asyncio.wait_for(ended.wait(), timeout=5)
+    server.close()
+
+
+async def _bulk(reader: asyncio.StreamReader) -> bytes:
+    size = int((await reader.readline())[1:])
+    return (await reader.readexactly(size + 2))[:-2]
 
 
 async def test_without_limits_nothing_is_counted() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,10 @@ QUICK = ConnectionBounds(header_bytes=2048, header_timeout_s=0.2, body_timeout_s
 
 
 async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["path"] == "/early":
+        await send({"type": "http.response.start", "status": 401, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+        return
     body = await take_body(scope, receive, 10**7)
     if body is None:
         return
@@ -50,13 +55,16 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(bounds: ConnectionBounds = QUICK) -> AsyncIterator[Server]:
-    with listen("127.0.0.1", 0) as listener:
+async def serving(
+    bounds: ConnectionBounds = QUICK, keep_alive_s: float = 60, port: int = 0
+) -> AsyncIterator[Server]:
+    with listen("127.0.0.1", port) as listener:
         found = Server(listener.getsockname()[1])
         protocol: Any = partial(Connection, bounds, found.refused.append)
         config = uvicorn.Config(
             _echo, http=protocol, log_config=None, lifespan="off", ws="none", loop="asyncio"
         )
+        config.timeout_keep_alive = keep_alive_s  # type: ignore[assignment]  # a fraction is enough here
         server = uvicorn.Server(config)
         running = asyncio.create_task(server.serve(sockets=[listener]))
         try:
@@ -179,3 +187,55 @@ async def test_requests_follow_each_other_on_a_connection() -> None:
         assert raw.count(b"HTTP/1.1 200") == 4
         assert raw.endswith(b"bye")
         assert server.refused == []
+
+
+@pytest.mark.parametrize(
+    "before", [b"", b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"], ids=["at once", "behind an answer"]
+)
+async def test_what_begins_no_request_keeps_no_connection(before: bytes) -> None:
+    """A line break is a byte, and no request: the connection is idle all the same."""
+    async with serving(keep_alive_s=0.3) as server:
+        reader, writer = await server.open()
+        writer.write(before)
+        if before:
+            await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"\r\n")
+
+        assert await asyncio.wait_for(reader.read(), timeout=5) == b""
+        writer.close()
+
+
+async def test_a_body_that_comes_behind_its_answer_keeps_no_connection() -> None:
+    """Refused early, sent late."""
+    async with serving(keep_alive_s=0.3) as server:
+        reader, writer = await server.open()
+        writer.write(b"POST /early HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n")
+        assert b"401" in await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"hello")
+
+        assert await asyncio.wait_for(reader.read(), timeout=5) == b""
+        writer.close()
+
+
+@pytest.mark.parametrize("behind", [b"0\r\nX: ", b"5;ext="], ids=["trailers", "chunk extension"])
+async def test_what_stands_around_chunks_is_bounded(behind: bytes) -> None:
+    """It is neither header nor body, and the parser would keep it."""
+    async with serving() as server:
+        head = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+        raw = await server.ask(head + behind + b"a" * 500_000)
+
+        assert _error(raw)[0] in (400, 431)
+        assert server.refused in (["headers_too_large"], ["malformed"])
+
+
+async def test_the_platform_always_gets_a_connection() -> None:
+    """Who asks whether the server lives must not be told that it has no connection left."""
+    with listen("127.0.0.1", 0) as spare:
+        port = spare.getsockname()[1]
+    async with serving(replace(QUICK, own_port=port), port=port) as server:
+        kept = [await server.open() for _ in range(QUICK.connections + 2)]
+        raw = await server.ask(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+
+        assert raw.startswith(b"HTTP/1.1 200")
+        for _, writer in kept:
+            writer.close()

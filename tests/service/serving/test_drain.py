@@ -173,6 +173,25 @@ async def test_a_client_that_leaves_is_no_end_of_the_server() -> None:
     assert drain.in_flight == 0
 
 
+async def test_a_refused_body_is_read_before_the_connection_closes() -> None:
+    """Who is still sending would see a reset instead of the answer."""
+    drain = Drain()
+    drain.stage = Stage.REFUSING
+    pieces = [{"type": "http.request", "body": b"x", "more_body": index < 3} for index in range(4)]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return pieces.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope: Scope = {"type": "http", "path": "/v1/pmi/complete", "headers": [], "method": "POST"}
+    await Admission(App(), drain, max_in_flight=8)(scope, receive, send)
+
+    assert (pieces, sent[0]["status"]) == ([], 503)
+
+
 async def test_an_idle_server_ends_when_nobody_can_come_any_more() -> None:
     """Nothing is waited for but the load balancers."""
     drain = Drain()
