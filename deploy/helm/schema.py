@@ -1,0 +1,111 @@
+"""The chart's schema, from its values: `python deploy/helm/schema.py` writes values.schema.json.
+
+Every value that there is has its type, and no other is taken. What is free or narrower is named here.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+CHART: Final = Path(__file__).parent / "pmi-gateway"
+FILE: Final = CHART / "values.schema.json"
+
+_STRINGS: Final = {"type": "object", "additionalProperties": {"type": "string"}}
+_OBJECTS: Final = {"type": "array", "items": {"type": "object"}}
+_RESOURCES: Final = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {name: {"type": "object"} for name in ("requests", "limits", "claims")},
+}
+_KEY: Final = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["name", "key"],
+    "properties": {"name": {"type": "string", "minLength": 1}, "key": {"type": "string", "minLength": 1}},
+}
+_SETTING: Final = "^PMI_[A-Za-z0-9_]+$"
+
+#: Paths that the values alone do not tell.
+SPECIAL: Final[dict[str, Any]] = {
+    "settings": {
+        "type": "object",
+        "additionalProperties": False,
+        "patternProperties": {_SETTING: {"type": ["string", "number", "boolean"]}},
+    },
+    "secretSettings": {
+        "type": "object",
+        "additionalProperties": False,
+        "patternProperties": {_SETTING: _KEY},
+    },
+    "backends": {
+        "type": "object",
+        "additionalProperties": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["urls"],
+            "properties": {
+                "urls": {"type": "array", "minItems": 1, "items": {"type": "string", "pattern": "^https?://"}}
+            },
+        },
+    },
+    "imagePullSecrets": _OBJECTS,
+    "image.pullPolicy": {"enum": ["Always", "IfNotPresent", "Never"]},
+    "image.digest": {"type": "string", "pattern": "^(sha256:[0-9a-f]{64})?$"},
+    "translator.model.sha256": {"type": "string", "pattern": "^([0-9a-f]{64})?$"},
+    "autoscaling.kind": {"enum": ["hpa", "keda"]},
+    "service.type": {"enum": ["ClusterIP", "NodePort", "LoadBalancer"]},
+    "service.annotations": _STRINGS,
+    "ingress.annotations": _STRINGS,
+    "monitoring.labels": _STRINGS,
+    "vllm.args": {"type": "array", "items": {"type": "string"}},
+    "networkPolicy.from": _OBJECTS,
+    "networkPolicy.metricsFrom": _OBJECTS,
+    "networkPolicy.to": _OBJECTS,
+    **{
+        f"{part}.{name}": what
+        for part in ("gateway", "translator", "vllm")
+        for name, what in (
+            ("nodeSelector", _STRINGS),
+            ("tolerations", _OBJECTS),
+            ("podAnnotations", _STRINGS),
+        )
+    },
+    **{f"{part}.resources": _RESOURCES for part in ("gateway", "translator", "redis", "vllm")},
+}
+
+
+def schema() -> dict[str, Any]:
+    """The whole schema."""
+    values = yaml.safe_load((CHART / "values.yaml").read_text())
+    # What a chart gets when it is part of another one.
+    return {
+        "$schema": "https://json-schema.org/draft-07/schema#",
+        **_of(values, ""),
+        "title": "pmi-gateway",
+    } | {"properties": {**_of(values, "")["properties"], "global": {"type": "object"}}}
+
+
+def _of(value: Any, path: str) -> dict[str, Any]:
+    if path in SPECIAL:
+        return dict(SPECIAL[path])
+    if isinstance(value, dict):
+        return {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {name: _of(one, f"{path}.{name}".lstrip(".")) for name, one in value.items()},
+        }
+    if isinstance(value, bool):
+        return {"type": "boolean"}
+    if isinstance(value, int):
+        return {"type": "integer", "minimum": 0}
+    if isinstance(value, str):
+        return {"type": "string"}
+    raise TypeError(f"{path}: say in SPECIAL what this may be")
+
+
+if __name__ == "__main__":
+    FILE.write_text(json.dumps(schema(), indent=1) + "\n")
