@@ -38,7 +38,7 @@ test: .venv/.dev  ## set up what the tests need, and run them all
 	@.venv/bin/python -m pytest $(ARGS)
 
 test-deploy: .venv-deploy/.ready  ## test what is in deploy/: chart, rules, dashboard, image
-	@sh tests/support/provide.sh prometheus
+	@sh tests/support/provide.sh deploy
 	@.venv-deploy/bin/python -m pytest tests/deploy -m "not vllm" $(ARGS)
 
 lint: .venv/.dev  ## ruff, mypy --strict, import rules

@@ -21,8 +21,8 @@ from service.backends.passing import Reply
 from service.door.endpoints import Ending
 
 _LOG: Final = logging.getLogger(__name__)
-# The log-probabilities of a long prompt come in one event.
-MAX_EVENT_BYTES: Final = 64 * 1024 * 1024
+# The log-probabilities of a long prompt come in one event; nothing that is meant is much longer.
+MAX_EVENT_BYTES: Final = 8 * 1024 * 1024
 _KEEPALIVE: Final = b": keepalive\n\n"
 _DONE: Final = b"[DONE]"
 _EVENT_ENDS: Final = (b"\n\n", b"\r\n\r\n", b"\r\r")

@@ -1,5 +1,5 @@
 #!/bin/sh
-# provide.sh redis | vllm | models | load | prometheus: brings the real servers and tools that tests and load tests need, if they are
+# provide.sh redis | vllm | models | load | deploy: brings the real servers and tools that tests and load tests need, if they are
 # not there yet.
 # What cannot be had is no error here: the reason is printed, and the tests that need it are skipped by name.
 set -eu
@@ -12,9 +12,14 @@ provide_redis() {
     install_packages redis-server || echo "No redis-server on PATH: the tests that need it are skipped."
 }
 
-provide_prometheus() {
-    command -v promtool >/dev/null || install_packages prometheus ||
-        echo "No promtool on PATH: the tests that need it are skipped."
+provide_deploy() {
+    for tool in promtool buildah mmdebstrap runc umoci; do
+        if ! command -v "$tool" >/dev/null && [ ! -x "/usr/sbin/$tool" ]; then
+            install_packages prometheus buildah mmdebstrap runc umoci ||
+                echo "promtool or what builds an image is missing: the tests that need it are skipped."
+            return
+        fi
+    done
 }
 
 provide_load() {
