@@ -67,9 +67,24 @@ def counting_in(url: str, timeout_s: float) -> Quotas:
             )
             storage = _storage(url, {"connection_pool": pool})
             return Quotas(storage, timeout_s=timeout_s, close=pool.aclose)
-        return Quotas(_storage(*_of_several(url)), timeout_s=timeout_s)
+        storage = _storage(*_of_several(url))
+        return Quotas(storage, timeout_s=timeout_s, close=lambda: _close(storage))
     except (limits.errors.ConfigurationError, ValueError) as error:
         raise ConfigurationError("auth.limits_redis_url: is no Redis URL") from error
+
+
+async def _close(storage: Any) -> None:
+    """Close what `limits` has made by itself, which it has no word for."""
+    bridge = storage.bridge
+    watched = getattr(bridge, "sentinel", None)
+    clients = [
+        bridge.storage,
+        getattr(bridge, "storage_replica", None),
+        *(watched.sentinels if watched else ()),
+    ]
+    for client in clients:
+        if client is not None:
+            await client.aclose()
 
 
 def _of_several(url: str) -> tuple[str, Mapping[str, Any]]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +14,7 @@ from service.keys.key import Key
 from service.keys.loading import counting_in
 from service.keys.quota import Quotas
 from tests.support.redis import RedisServer
+from tests.support.redis_shapes import as_a_cluster, behind_sentinels, with_users
 from tests.support.servers import free_port
 
 REQUESTS = Key("r", b"r", requests_per_minute=3)
@@ -126,6 +130,21 @@ async def test_gateways_count_together(redis_server: RedisServer) -> None:
     assert await _admitted(other, TOKENS, 1) == 0
     await one.aclose()
     await other.aclose()
+
+
+@pytest.mark.redis
+@pytest.mark.parametrize("shape", [with_users, behind_sentinels, as_a_cluster])
+async def test_they_do_so_in_redis_of_any_shape(
+    shape: Callable[[Path], AbstractContextManager[str]], tmp_path: Path
+) -> None:
+    """The same addresses as the cache's, read in the same way."""
+    with shape(tmp_path) as url:
+        one, other = counting_in(url, 2.0), counting_in(url, 2.0)
+        assert await _admitted(one, REQUESTS, 2) + await _admitted(other, REQUESTS, 5) == 3
+        await one.charge(TOKENS, 1000)
+        assert await _admitted(other, TOKENS, 1) == 0
+        await one.aclose()
+        await other.aclose()
 
 
 @pytest.mark.parametrize("fault", ["gone", "paused"])

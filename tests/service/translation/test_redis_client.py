@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-import redis
 from pydantic import SecretStr
 
 from service.configuration.loading import ConfigurationError
 from service.translation.redis_client import open_redis
 from tests.support.redis import RedisServer
-from tests.support.servers import free_port, running
+from tests.support.redis_shapes import as_a_cluster, behind_sentinels, with_users
 from translators.redis_tier import RedisTier
 from translators.types import Hypothesis
 
+Shape = Callable[[Path], AbstractContextManager[str]]
 KEYS = [f"pmi:2:deu_Latn:{index:032x}" for index in range(20)]
 WRITTEN = [(key, Hypothesis(f"Satz {index}", -0.5, 3, False, 0.0), 60) for index, key in enumerate(KEYS)]
-
-
-def _take_all_slots(port: int) -> None:
-    """Make a cluster of one server, and wait until it is one."""
-    cli = shutil.which("redis-cli")
-    assert cli is not None
-    for command, expected in ((["ADDSLOTSRANGE", "0", "16383"], b"OK"), (["INFO"], b"cluster_state:ok")):
-        said = b""
-        while expected not in said:
-            done = subprocess.run(
-                [cli, "-p", str(port), "CLUSTER", *command], capture_output=True, check=True
-            )
-            said = done.stdout
 
 
 async def _works(url: str) -> None:
@@ -53,37 +38,6 @@ async def _works(url: str) -> None:
         assert {key.decode() async for key in client.scan_iter("pmi:2:deu_Latn:*", 5)} >= set(KEYS[2:-1])
 
 
-@contextmanager
-def _redis(directory: Path, *options: str) -> Iterator[int]:
-    program = shutil.which("redis-server")
-    assert program is not None
-    port = free_port()
-    command = [
-        program,
-        "--port",
-        str(port),
-        "--bind",
-        "127.0.0.1",
-        "--save",
-        "",
-        "--dir",
-        str(directory),
-        *options,
-    ]
-
-    def answers() -> bool:
-        try:
-            with redis.Redis(port=port) as client:
-                return bool(client.ping())
-        except redis.AuthenticationError:
-            return True
-        except redis.RedisError:
-            return False
-
-    with running([*command, *options], log=directory / f"{port}.log", ready=answers, ready_timeout_s=10.0):
-        yield port
-
-
 async def test_one_server(redis_server: RedisServer) -> None:
     """The usual case; valkey:// is the same."""
     await _works(redis_server.url)
@@ -91,43 +45,11 @@ async def test_one_server(redis_server: RedisServer) -> None:
 
 
 @pytest.mark.redis
-async def test_a_server_that_asks_who_it_is(tmp_path: Path) -> None:
-    """User and password of an ACL stand in the URL."""
-    users = tmp_path / "users.acl"
-    users.write_text("user default off\nuser pmi on >s3cret ~pmi:* +@all\n")
-    with _redis(tmp_path, "--aclfile", str(users)) as port:
-        await _works(f"redis://pmi:s3cret@127.0.0.1:{port}/0")
-
-
-@pytest.mark.redis
-async def test_sentinels_say_where_the_master_is(tmp_path: Path) -> None:
-    """A real sentinel that watches a real server."""
-    with _redis(tmp_path) as master:
-        config = tmp_path / "sentinel.conf"
-        config.write_text(f"sentinel monitor main 127.0.0.1 {master} 1\n")
-        program = shutil.which("redis-server")
-        assert program is not None
-        port = free_port()
-        command = [program, str(config), "--sentinel", "--port", str(port), "--dir", str(tmp_path)]
-
-        def knows() -> bool:
-            try:
-                with redis.Redis(port=port) as client:
-                    return client.execute_command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", "main") is not None
-            except redis.RedisError:
-                return False
-
-        with running(command, log=tmp_path / "sentinel.log", ready=knows, ready_timeout_s=10.0):
-            await _works(f"redis+sentinel://127.0.0.1:{port}/main")
-
-
-@pytest.mark.redis
-async def test_a_cluster(tmp_path: Path) -> None:
-    """Keys of one question lie in several slots."""
-    bus = ["--cluster-port", str(free_port())]
-    with _redis(tmp_path, "--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", *bus) as port:
-        _take_all_slots(port)
-        await _works(f"redis+cluster://127.0.0.1:{port}")
+@pytest.mark.parametrize("shape", [with_users, behind_sentinels, as_a_cluster])
+async def test_redis_in_another_shape(shape: Shape, tmp_path: Path) -> None:
+    """Users of an ACL, with an escaped password; whichever server a sentinel names; keys in several slots."""
+    with shape(tmp_path) as url:
+        await _works(url)
 
 
 @pytest.mark.parametrize(
