@@ -17,7 +17,7 @@ PIP_LOCKED := -m pip install -qq --no-deps --only-binary :all: --require-hashes 
 PIP_PROJECT := -m pip install -qq --no-deps --no-build-isolation -e .
 
 .DEFAULT_GOAL := help
-.PHONY: help serve setup test test-deploy lint format overhead translate-bench faults redis-cost soak vllm-bench lm-eval models demo-eval train-demo lock clean
+.PHONY: help serve setup test test-deploy render lint format overhead translate-bench faults redis-cost soak vllm-bench lm-eval models demo-eval train-demo lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -40,6 +40,11 @@ test: .venv/.dev  ## set up what the tests need, and run them all
 test-deploy: .venv-deploy/.ready  ## test what is in deploy/: chart, rules, dashboard, image
 	@sh tests/support/provide.sh deploy
 	@.venv-deploy/bin/python -m pytest tests/deploy -m "not vllm" $(ARGS)
+
+render: .venv-deploy/.ready  ## write what is generated in deploy/: schema, dashboard, plain manifests
+	@.venv-deploy/bin/python deploy/helm/schema.py
+	@.venv-deploy/bin/python deploy/observability/dashboard.py
+	@.venv-deploy/bin/python deploy/kustomize/render.py
 
 lint: .venv/.dev  ## ruff, mypy --strict, import rules
 	@.venv/bin/ruff check --quiet
