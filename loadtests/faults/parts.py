@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -88,6 +89,14 @@ class Part:
             if time.monotonic() > give_up_at:
                 raise NotReady(f"{self.name} is not ready: {self._log.read_text()[-2000:]}")
             time.sleep(_POLL_S)
+
+    def failures(self) -> list[str]:
+        """What its log says of requests that failed for a reason nobody foresaw: the last line of each."""
+        found = []
+        for line in self._log.read_text(errors="replace").splitlines():
+            if '"message":"a request failed"' in line:
+                found.append(str(json.loads(line).get("exception", "")).strip().rpartition("\n")[2])
+        return found
 
     def signal(self, number: int) -> None:
         """Send it a signal."""

@@ -32,7 +32,7 @@ class Run:
         attacks: statuses that hostile senders got.
         in_flight: what the gateway still counts when all is over, less the question itself.
         resumed_s: from the fault's end to the first request behind which all went well; None where none did.
-        took_s: how long undoing the fault took.
+        bugs: what the gateway's log says of failures that nobody foresaw.
     """
 
     fault: Fault
@@ -40,6 +40,7 @@ class Run:
     attacks: Counter[int]
     in_flight: float
     resumed_s: float | None
+    bugs: list[str]
 
 
 async def run(fault: Fault, directory: Path, phase_s: float, rate: float) -> Run:
@@ -74,7 +75,8 @@ async def _run(fault: Fault, world: World, phase_s: float, rate: float) -> Run:
         ended_s = loop.time()
         outcomes["after"] = await load.run(phase_s, 0.0)
         in_flight = await _in_flight(session, url)
-    return Run(fault, outcomes, attacks, in_flight, _resumed(outcomes["after"], ended_s))
+    resumed_s = _resumed(outcomes["after"], ended_s)
+    return Run(fault, outcomes, attacks, in_flight, resumed_s, world.gateway.failures())
 
 
 class Load:

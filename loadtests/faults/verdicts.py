@@ -29,6 +29,7 @@ def complaints(run: Run) -> Iterator[str]:
         for outcome in run.outcomes[phase]:
             if not _is_allowed(outcome, phase, told, run):
                 yield f"{phase}: {outcome.kind} {outcome.verdict} {outcome.status} {outcome.detail}".rstrip()
+    yield from (f"the log has a failure that nobody foresaw: {bug}" for bug in run.bugs)
     if run.in_flight != 0:
         yield f"{run.in_flight:g} requests are still in flight"
     if run.resumed_s is None or run.resumed_s > RESUMED_S:

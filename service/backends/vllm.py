@@ -11,8 +11,8 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import Any, Final
 
 import httpx
 
@@ -42,6 +42,8 @@ from service.backends.vllm_json import (
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 MAX_ERROR_BYTES = 1024 * 1024
+# uvloop says RuntimeError of a connection that is gone when it is written to, or closed.
+_BROKEN: Final = (httpx.TransportError, OSError, RuntimeError)
 
 
 def open_client(max_connections: int = 1000) -> httpx.AsyncClient:
@@ -219,7 +221,7 @@ class VLLM:
                 raise BackendBroken
             yield response
         finally:
-            await response.aclose()
+            await _close(response)
 
     async def _look_up(self, method: str, where: str, body: Mapping[str, Any] | None) -> tuple[int, bytes]:
         """A short question: its status and body."""
@@ -229,7 +231,7 @@ class VLLM:
                 try:
                     return response.status_code, await self._read(response, MAX_ANSWER_BYTES)
                 finally:
-                    await response.aclose()
+                    await _close(response)
         except TimeoutError as error:
             raise BackendTimeout from error
 
@@ -273,7 +275,7 @@ class VLLM:
             raise BackendUnavailable from error
         except (TimeoutError, httpx.TimeoutException) as error:
             raise BackendTimeout from error
-        except httpx.TransportError as error:
+        except _BROKEN as error:
             raise BackendUnavailable(sent=True) from error
 
     async def _read(self, response: httpx.Response, limit: int) -> bytes:
@@ -302,11 +304,17 @@ class VLLM:
                 patience_s = self._timeouts.idle_s
             except TimeoutError as error:
                 raise BackendTimeout("the model backend fell silent in the middle of its answer") from error
-            except (httpx.TransportError, httpx.DecodingError) as error:
+            except (*_BROKEN, httpx.DecodingError) as error:
                 raise BackendBroken("the model backend broke off its answer") from error
             if piece is None:
                 return
             yield piece
+
+
+async def _close(response: httpx.Response) -> None:
+    """Let go of a response; that its connection is broken is no news by then."""
+    with suppress(*_BROKEN):
+        await response.aclose()
 
 
 def _check_type(response: httpx.Response, expected: str) -> None:

@@ -160,6 +160,22 @@ async def test_a_silence_in_the_middle_times_out(raw_server: RawServe) -> None:
 
 
 @pytest.mark.parametrize(
+    "error", [RuntimeError("the handler is closed"), OSError(9, "bad"), httpx.WriteError("x")]
+)
+async def test_a_connection_that_is_gone_as_it_is_used_is_unavailable(error: Exception) -> None:
+    """Event loops say so in ways of their own; the server may have had the request."""
+
+    def fail(request: httpx.Request) -> httpx.Response:
+        raise error
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(fail)) as client:
+        with pytest.raises(BackendUnavailable) as told:
+            await VLLM("http://vllm", client=client).complete(CHAT)
+
+    assert told.value.sent
+
+
+@pytest.mark.parametrize(
     "status", ["400 Bad Request", "404 Not Found", "429 Too Many Requests", "503 Unavailable"]
 )
 async def test_an_error_status_is_passed_on_verbatim(raw_server: RawServe, status: str) -> None:
