@@ -177,8 +177,8 @@ def _lines(points: Sequence[Point], counts: Counter[str], seconds: float, rate: 
     first, last = points[0], points[-1]
     yield (
         f"\nMemory {first.resident_mib:.0f} MiB at first, {last.resident_mib:.0f} MiB at the end; "
-        f"descriptors {first.descriptors} and {last.descriptors}. Pools keep as many connections as were once "
-        "needed\nat the same time, within their bounds: other work on the machine shows as a step.\n"
+        f"descriptors {first.descriptors} and {last.descriptors}. Pools keep as many connections as were "
+        "once needed\nat the same time, within their bounds: other work on the machine shows as a step.\n"
     )
 
 
