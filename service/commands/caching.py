@@ -35,7 +35,7 @@ async def stats(settings: CacheSettings) -> Iterator[str]:
 
 def _told(counts: Counter[str]) -> Iterator[str]:
     yield f"{counts.total():,} translations in Redis"
-    for code, count in counts.most_common():
+    for code, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
         yield f"  {languages.name(code) if languages.is_language(code) else 'unknown'} ({code}): {count:,}"
 
 
