@@ -59,7 +59,4 @@ def _is_allowed(outcome: Outcome, phase: str, told: str, run: Run) -> bool:
         )
     assert told == LATECOMERS  # noqa: S101 - there is no other
     is_refused = outcome.verdict is Verdict.FAILED and outcome.status == _STOPPING
-    # Who came when work was refused already was not let in: what connects as the port closes is reset.
-    refusals = [one.begun_s for one in run.outcomes[phase] if one.status == _STOPPING]
-    is_late = bool(refusals) and outcome.begun_s >= min(refusals)
-    return phase == "during" and (is_refused or outcome.verdict is Verdict.UNREACHABLE or is_late)
+    return phase == "during" and (is_refused or outcome.verdict is Verdict.UNREACHABLE)

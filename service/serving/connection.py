@@ -76,8 +76,7 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn's, too
         super().connection_made(transport)
-        is_own = self.server is not None and self.server[1] == self._bounds.own_port
-        if len(self.connections) > self._bounds.connections and not is_own:
+        if len(self.connections) > self._bounds.connections and not self._is_own():
             self._refuse(503, TOO_MANY, "the gateway has too many open connections")
             return
         # Who connects and says nothing is as idle as one that has had its answer.
@@ -115,6 +114,9 @@ class Connection(HttpToolsProtocol):
             # uvicorn takes any byte for the beginning of a request.
             self._be_idle()
 
+    def _is_own(self) -> bool:
+        return self.server is not None and self.server[1] == self._bounds.own_port
+
     def _is_idle(self) -> bool:
         cycle: RequestResponseCycle | None = self.cycle
         return cycle is None or cycle.response_complete
@@ -126,6 +128,11 @@ class Connection(HttpToolsProtocol):
 
     def _is_over(self) -> bool:
         return self._refused or self.transport.is_closing()
+
+    def let_go(self) -> None:
+        """Close it where no request is on it: who has it in a pool takes, or makes, another one."""
+        if not self._is_own() and self._is_idle() and not self._in_head:
+            self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
         """Called by uvicorn for whatever the parser refuses, and what its callbacks raise."""

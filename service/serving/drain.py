@@ -1,14 +1,16 @@
 """How a server ends: slowly enough that nobody who was let in is cut off.
 
-SERVING ──begin──> CLOSING ──refuse──> REFUSING ──expire──> EXPIRED
-        readiness fails,      new work is a 503     what still runs is
-        work is taken,                              told, and ended
-        connections close
+SERVING ──begin──> CLOSING ──────────> REFUSING ──────────> EXPIRED
+        readiness fails,      the port is closed:   what still runs is
+        work is taken,        load balancers go     told, and ended
+        connections close     elsewhere; what still
+                              comes is a 503
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from enum import IntEnum, auto
 
 
@@ -46,16 +48,21 @@ class Drain:
         if not self._running:
             self._idle.set()
 
-    async def run(self, accept_s: float, timeout_s: float) -> None:
+    async def run(
+        self, accept_s: float, timeout_s: float, close_ports: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
         """All of it.
 
         Args:
             accept_s: how long new requests are still taken.
             timeout_s: how long those that run may take, from the beginning; then they are cancelled.
+            close_ports: called when no more are to be taken, and awaited; None: nothing to close.
         """
         ends = asyncio.get_running_loop().time() + timeout_s
         self.stage = Stage.CLOSING
         await asyncio.sleep(min(accept_s, timeout_s))
+        if close_ports is not None:
+            await close_ports()
         self.stage = Stage.REFUSING
         if not await self._are_done(ends):
             self.stage = Stage.EXPIRED

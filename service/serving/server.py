@@ -23,6 +23,7 @@ from starlette.types import ASGIApp
 from service.configuration.loading import Configuration, ConfigurationError
 from service.serving.connection import Connection, ConnectionBounds
 from service.serving.drain import Drain
+from service.serving.port import close_port
 
 _LOG: Final = logging.getLogger(__name__)
 _BACKLOG: Final = 2048
@@ -30,6 +31,8 @@ _BACKLOG: Final = 2048
 # close one, a request that is just being sent on it would be lost.
 _KEEPALIVE_S: Final = 75
 _AFTER_DRAIN_S: Final = 1
+# For what a client says on a connection that it made just before the port was closed.
+_LAST_WORDS_S: Final = 0.5
 
 
 def warn_of_unknown(configuration: Configuration) -> None:
@@ -100,7 +103,7 @@ async def run_server(
     """Serve until the process is told to stop (SIGTERM, SIGINT); returns after a clean end.
 
     SIGTERM drains. SIGINT, which is somebody at a terminal, does not wait for load balancers; whoever says
-    it a second time does not wait at all.
+    it a second time does not wait at all. The platform's own port is open until the end.
 
     Args:
         drain: what the application's `Admission` has, too.
@@ -122,7 +125,7 @@ async def run_server(
         # What the drain has not ended by now is not worth waiting for.
         timeout_graceful_shutdown=_AFTER_DRAIN_S,
     )
-    server = _Server(config, drain, ending, on_listening)
+    server = _Server(config, drain, ending, bounds.own_port, on_listening)
     # uvicorn raises the signal again after its clean end; the end of this process is to be clean, too.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
@@ -133,18 +136,26 @@ class _Server(uvicorn.Server):
     """A server that says when it listens, and drains before it ends."""
 
     def __init__(
-        self, config: uvicorn.Config, drain: Drain, ending: Ending, on_listening: Callable[[], None]
+        self,
+        config: uvicorn.Config,
+        drain: Drain,
+        ending: Ending,
+        own_port: int | None,
+        on_listening: Callable[[], None],
     ) -> None:
         super().__init__(config)
         self._drain = drain
         self._ending = ending
+        self._own_port = own_port
         self._on_listening = on_listening
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._sockets: Sequence[socket.socket] = ()
         self._is_ending = False
         self._draining: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
+        self._sockets = sockets or ()
         await super().startup(sockets)
         if self.started:
             self._on_listening()
@@ -155,16 +166,28 @@ class _Server(uvicorn.Server):
             super().handle_exit(sig, frame)
             return
         self._is_ending = True
-        accept_s = 0.0 if sig == signal.SIGINT else self._ending.accept_s
-        self._loop.call_soon_threadsafe(self._begin_end, accept_s)
+        self._loop.call_soon_threadsafe(self._begin_end, sig == signal.SIGINT)
 
-    def _begin_end(self, accept_s: float) -> None:
-        self._draining = asyncio.get_running_loop().create_task(self._end(accept_s), name="drain")
+    def _begin_end(self, at_once: bool) -> None:
+        self._draining = asyncio.get_running_loop().create_task(self._end(at_once), name="drain")
 
-    async def _end(self, accept_s: float) -> None:
+    async def _end(self, at_once: bool) -> None:
         _LOG.info("the server ends", extra={"in_flight": self._drain.in_flight})
-        await self._drain.run(accept_s, self._ending.timeout_s)
+        if at_once:
+            await self._drain.run(0.0, self._ending.timeout_s)
+        else:
+            await self._drain.run(self._ending.accept_s, self._ending.timeout_s, self._close_ports)
         self.should_exit = True
+
+    async def _close_ports(self) -> None:
+        """Take no more connections of clients; those that there are have a moment to say something."""
+        ports = zip(self.servers, self._sockets, strict=True)
+        clients = [(server, one) for server, one in ports if one.getsockname()[1] != self._own_port]
+        await asyncio.gather(*(close_port(server, one) for server, one in clients))
+        await asyncio.sleep(_LAST_WORDS_S)
+        for connection in tuple(self.server_state.connections):
+            if isinstance(connection, Connection):
+                connection.let_go()
 
 
 def address_of(listener: socket.socket) -> str:

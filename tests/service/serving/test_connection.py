@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from service.api.intake import take_body
 from service.serving.connection import Connection, ConnectionBounds
 from service.serving.server import listen
+from tests.support.until import until
 
 QUICK = ConnectionBounds(header_bytes=2048, header_timeout_s=0.2, body_timeout_s=0.2, connections=4)
 
@@ -40,6 +41,7 @@ class Server:
     def __init__(self, port: int) -> None:
         self.port = port
         self.refused: list[str] = []
+        self.connections: set[Any] = set()
 
     async def open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_connection("127.0.0.1", self.port)
@@ -66,6 +68,7 @@ async def serving(
         )
         config.timeout_keep_alive = keep_alive_s  # type: ignore[assignment]  # a fraction is enough here
         server = uvicorn.Server(config)
+        found.connections = server.server_state.connections
         running = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             yield found
@@ -215,6 +218,24 @@ async def test_a_body_that_comes_behind_its_answer_keeps_no_connection() -> None
 
         assert await asyncio.wait_for(reader.read(), timeout=5) == b""
         writer.close()
+
+
+async def test_a_connection_that_is_let_go_closes_unless_a_request_is_on_it() -> None:
+    """Idle ones close; one whose headers are half there is served."""
+    async with serving(replace(QUICK, header_timeout_s=10)) as server:
+        fresh, used, asking = [await server.open() for _ in range(3)]
+        used[1].write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        await used[0].readuntil(b"\r\n\r\n")
+        asking[1].write(b"GET / HTTP/1.1\r\nHost: a\r\n")
+        await until(lambda: sum(one._in_head for one in server.connections) == 1)
+
+        for one in tuple(server.connections):
+            one.let_go()
+        assert [await reader.read() for reader, _ in (fresh, used)] == [b"", b""]
+        asking[1].write(b"Connection: close\r\n\r\n")
+        assert (await asking[0].read()).startswith(b"HTTP/1.1 200")
+        for _, writer in (fresh, used, asking):
+            writer.close()
 
 
 @pytest.mark.parametrize("behind", [b"0\r\nX: ", b"5;ext="], ids=["trailers", "chunk extension"])

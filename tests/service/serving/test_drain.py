@@ -113,6 +113,20 @@ async def test_while_the_end_comes_requests_are_taken_then_refused() -> None:
     assert json.loads(refused.body)["error"]["code"] == "not_ready"
 
 
+async def test_ports_close_before_anybody_is_refused() -> None:
+    """Who comes while they close is served: a load balancer that is refused a connection goes elsewhere, one
+    that is told to come again tells its client."""
+    drain = Drain()
+    seen: list[Stage] = []
+
+    async def close_ports() -> None:
+        seen.append(drain.stage)
+
+    await drain.run(accept_s=0.01, timeout_s=10, close_ports=close_ports)
+
+    assert [*seen, drain.stage] == [Stage.CLOSING, Stage.REFUSING]
+
+
 @pytest.mark.parametrize("route", [None, CHAT], ids=["pmi", "door"])
 async def test_a_stream_that_runs_too_long_ends_in_an_error_event(route: Any) -> None:
     """As the streams of its path say errors; what was sent stays."""
