@@ -17,7 +17,7 @@ PIP_LOCKED := -m pip install -qq --no-deps --only-binary :all: --require-hashes 
 PIP_PROJECT := -m pip install -qq --no-deps --no-build-isolation -e .
 
 .DEFAULT_GOAL := help
-.PHONY: help serve setup test test-deploy render lint format overhead translate-bench faults redis-cost soak vllm-bench lm-eval models demo-eval train-demo lock clean
+.PHONY: help serve setup test test-deploy render lint format overhead translate-bench faults redis-cost soak vllm-bench lm-eval models otel demo-eval train-demo lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -39,11 +39,12 @@ test: .venv/.dev  ## set up what the tests need, and run them all
 
 test-deploy: .venv-deploy/.ready  ## test what is in deploy/: chart, rules, dashboard, image
 	@sh tests/support/provide.sh deploy
+	@sh tests/support/provide.sh checkov
 	@.venv-deploy/bin/python -m pytest tests/deploy -m "not vllm" $(ARGS)
 
 render: .venv-deploy/.ready  ## write what is generated in deploy/: schema, dashboard, plain manifests
 	@.venv-deploy/bin/python deploy/helm/schema.py
-	@.venv-deploy/bin/python deploy/observability/dashboard.py
+	@.venv-deploy/bin/python -m deploy.observability.dashboard
 	@.venv-deploy/bin/python deploy/kustomize/render.py
 
 lint: .venv/.dev  ## ruff, mypy --strict, import rules
@@ -86,6 +87,9 @@ lm-eval: .venv/.dev .venv-lm-eval/.ready  ## lm-evaluation-harness, directly and
 models: .venv-models/.ready  ## set up .venv-models: `.venv-models/bin/pmi models` pulls, converts and trims models
 	@:
 
+otel: .venv/.runtime  ## add to .venv what makes OpenTelemetry traces (tracing.endpoint)
+	@.venv/bin/python $(PIP_LOCKED) requirements/otel.txt
+
 demo-eval: .venv/.dev  ## score the bundled demo models on held-out data
 	@.venv/bin/python -m service.demo.evaluate $(ARGS)
 
@@ -100,6 +104,7 @@ PROJECT := pyproject.toml requirements/build.in
 lock: .venv-lock/.ready  ## write the lock files (ARGS=--upgrade for the newest versions)
 	@echo "Locking requirements/*.txt"
 	@$(LOCK) $(PROJECT) -o requirements/runtime.txt
+	@$(LOCK) $(PROJECT) --extra otel -c requirements/runtime.txt -o requirements/otel.txt
 	@$(LOCK) $(PROJECT) --extra dev -c requirements/runtime.txt -o requirements/dev.txt
 	@$(LOCK) $(PROJECT) requirements/train.in --extra models -c requirements/runtime.txt -o requirements/models.txt
 	@$(LOCK) $(PROJECT) requirements/train.in --extra train -c requirements/runtime.txt -o requirements/train.txt
@@ -107,6 +112,7 @@ lock: .venv-lock/.ready  ## write the lock files (ARGS=--upgrade for the newest 
 	@$(LOCK) requirements/vllm-bench.in -c requirements/vllm.txt -o requirements/vllm-bench.txt
 	@$(LOCK) requirements/lm-eval.in -o requirements/lm-eval.txt
 	@$(LOCK) requirements/deploy.in -c requirements/dev.txt -o requirements/deploy.txt
+	@$(LOCK) requirements/checkov.in -o requirements/checkov.txt
 	@$(LOCK) requirements/lock.in -o requirements/lock.txt
 
 clean:  ## remove the environments and all caches
@@ -154,6 +160,13 @@ endif
 	@.venv-deploy/bin/python $(PIP_LOCKED) requirements/deploy.txt
 	@.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
 		> "$$(.venv-deploy/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/venv.pth"
+	@touch $@
+
+.venv-checkov/.ready: requirements/checkov.txt | .venv/bin/python
+	@echo "Making .venv-checkov: static checks of the chart and the image (310 MB)"
+	@rm -rf .venv-checkov
+	@.venv/bin/python -m venv .venv-checkov
+	@.venv-checkov/bin/python $(PIP_LOCKED) requirements/checkov.txt
 	@touch $@
 
 .venv-train/.ready: requirements/train.txt pyproject.toml | .venv/bin/python

@@ -1,6 +1,7 @@
 """The application: one gateway in the lifespan's state, and what every request passes through.
 
-Observed            request id, access log, metrics
+Traced              a span for each request (where traces are wanted)
+ Observed           request id, access log, metrics
   Admission         so many at a time, and none when the server ends
     Guard           the API key, and how much it may ask (where keys are asked for)
       Door          OpenAI's paths: passed through, below FastAPI
@@ -15,6 +16,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypedDict
 
 from fastapi import FastAPI
+from opentelemetry.trace import Tracer
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -32,6 +34,7 @@ from service.metrics import Metrics
 from service.serving.admission import Admission
 from service.serving.drain import Drain
 from service.serving.ports import Ports
+from service.tracing.traced import Traced
 from service.version import version
 
 Build = Callable[[Settings, Metrics], AbstractAsyncContextManager[Gateway]]
@@ -61,8 +64,10 @@ class Application:
         access_log: AccessLog,
         drain: Drain,
         own_port: int | None,
+        tracer: Tracer | None,
     ) -> None:
         gate = Gate(settings)
+        metrics.serves("gateway", settings.server.max_in_flight)
 
         async def close() -> None:
             access_log.flush()
@@ -73,6 +78,8 @@ class Application:
         door = Door(bounded, settings.openai, metrics)
         admission = Admission(gate.around(door), drain, settings.server.max_in_flight)
         outermost: ASGIApp = Observed(admission, metrics, access_log)
+        if tracer is not None:
+            outermost = Traced(outermost, tracer)
         if settings.server.cors_origins:
             outermost = CORSMiddleware(
                 outermost,
@@ -100,12 +107,14 @@ def create_app(
     access_log: AccessLog | None = None,
     drain: Drain | None = None,
     own_port: int | None = None,
+    tracer: Tracer | None = None,
 ) -> Application:
     """The application; the gateway is opened when the server starts it, and closed when it stops.
 
     Args:
         drain: the server's end; a server that drains knows it, too.
         own_port: where metrics are served, if not where clients are.
+        tracer: makes spans; None makes none.
 
     Raises:
         ConfigurationError: the API keys cannot be read.
@@ -118,6 +127,7 @@ def create_app(
         access_log or AccessLog(enabled=wanted),
         drain or Drain(),
         own_port,
+        tracer,
     )
 
 

@@ -10,9 +10,11 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from opentelemetry.trace import Tracer
 
 from prompts.errors import TemplateInvalid
 from prompts.hints import Hints
@@ -21,7 +23,7 @@ from prompts.types import Style
 from service.augmentation.augment import Augmenter, Bounds
 from service.augmentation.aux_languages import Preference
 from service.augmentation.judging import Judge
-from service.augmentation.recall import Recalling
+from service.augmentation.recall import Augmenting, Recalling
 from service.backends.load import Load, Measurable
 from service.backends.local_model import ModelUnusable
 from service.backends.replicas import Replica, Replicas
@@ -34,6 +36,9 @@ from service.gateway import Gateway, Policy
 from service.hinting.hinter import Hinter, HintPolicy
 from service.metrics import Metrics
 from service.models import Models, Place
+from service.tracing import carrying
+from service.tracing.augmenting import TracedAugmenting
+from service.tracing.backend import TracedBackend
 from service.translation.stack import Source, by_language_model, in_process, in_services, remembering
 from service.world import World
 from translators.detect import Detector
@@ -77,12 +82,13 @@ class Parts:
 
 @asynccontextmanager
 async def open_gateway(
-    settings: Settings, metrics: Metrics, load: LoadModel | None = None
+    settings: Settings, metrics: Metrics, load: LoadModel | None = None, tracer: Tracer | None = None
 ) -> AsyncIterator[Gateway]:
     """Load the models and open the connections that the settings name; close them in reverse order.
 
     Args:
         load: reads the translation model; None reads the one that the settings name.
+        tracer: makes spans; None makes none.
 
     Raises:
         One of `UNUSABLE`.
@@ -90,54 +96,64 @@ async def open_gateway(
     async with AsyncExitStack() as stack:
         templates, hints = load_templates(settings), load_hints(settings)
         detector = asyncio.create_task(asyncio.to_thread(Detector.load))
-        source = await stack.enter_async_context(open_source(settings, metrics, load))
+        source = await stack.enter_async_context(open_source(settings, metrics, load, tracer))
         places: dict[str, Place] = {}
         for name, backend_settings in settings.backends.items():
-            backend = await asyncio.to_thread(open_backend, name, backend_settings)
+            backend = await asyncio.to_thread(open_backend, name, backend_settings, tracer)
             stack.push_async_callback(backend.close)
             busy = await stack.enter_async_context(_watched(backend, settings.overload))
-            places[name] = _place(backend, backend_settings, busy)
+            place = _place(backend, backend_settings, busy)
+            if tracer is not None and not isinstance(backend, Replicas):  # which are traced one by one
+                place = replace(place, backend=TracedBackend(backend, tracer))
+            places[name] = place
         world = _world(settings, source)
         parts = Parts(source, await detector, templates, hints, places, world)
-        yield await stack.enter_async_context(compose(settings, metrics, parts))
+        yield await stack.enter_async_context(compose(settings, metrics, parts, tracer))
 
 
 @asynccontextmanager
 async def open_source(
-    settings: Settings, metrics: Metrics, load: LoadModel | None = None
+    settings: Settings, metrics: Metrics, load: LoadModel | None = None, tracer: Tracer | None = None
 ) -> AsyncIterator[Source]:
     """What translates, as the settings say; see `open_gateway`."""
+    metrics.bounds_queue(settings.translator.max_queue_tokens)
     async with AsyncExitStack() as stack:
         if settings.translator.url:
-            yield await stack.enter_async_context(in_services(settings.translator))
+            carry = carrying.current if tracer is not None else carrying.nothing
+            yield await stack.enter_async_context(in_services(settings.translator, carry))
             return
         if settings.translator.llm is not None:
             name = settings.translator.llm
-            backend = await asyncio.to_thread(open_backend, name, settings.backends[name])
+            backend = await asyncio.to_thread(open_backend, name, settings.backends[name], tracer)
             stack.push_async_callback(backend.close)
             yield await stack.enter_async_context(by_language_model(backend, settings.translator))
             return
         engine, thresholds = await asyncio.to_thread(load or load_model, settings)
         # Dropped here, and not whenever the interpreter ends: live CTranslate2 models may abort at exit.
         stack.callback(engine.close)
+        metrics.bounds_batches(settings.translator.max_batch_rows, settings.translator.max_batch_tokens)
         yield await stack.enter_async_context(
             in_process(engine, thresholds, settings.translator, metrics.batch)
         )
 
 
 @asynccontextmanager
-async def compose(settings: Settings, metrics: Metrics, parts: Parts) -> AsyncIterator[Gateway]:
+async def compose(
+    settings: Settings, metrics: Metrics, parts: Parts, tracer: Tracer | None = None
+) -> AsyncIterator[Gateway]:
     """A gateway from open parts, which stay open when it is closed."""
     source = parts.source
     async with remembering(source, settings, metrics) as translator:
         metrics.watch_queue(source.queued_tokens)
         judge = Judge(source.thresholds, metrics.rejected)
         bounds = Bounds(settings.limits.max_source_tokens, settings.limits.max_items)
-        augmenter = Recalling(
+        augmenter: Augmenting = Recalling(
             Augmenter(translator, parts.detector, source.count_tokens, judge, bounds),
             max_bytes=settings.cache.memory_bytes // _SHARE_OF_INPUTS,
             on_recall=metrics.recall,
         )
+        if tracer is not None:
+            augmenter = TracedAugmenting(augmenter, tracer)
         yield Gateway(
             augmenter=augmenter,
             templates=parts.templates,
@@ -189,16 +205,16 @@ def load_thresholds(settings: Settings) -> Thresholds:
     return Thresholds.load(settings.translator.directory or DEMO_TRANSLATOR)
 
 
-def open_backend(name: str, settings: BackendSettings) -> Backend:
-    """A backend. Blocks while a local model is read; a server is not asked yet."""
+def open_backend(name: str, settings: BackendSettings, tracer: Tracer | None = None) -> Backend:
+    """A backend. Blocks while a local model is read; servers are not asked yet (and traced when they are)."""
     if not settings.url:
         from service.backends.local import Local
 
         return Local.load(settings.directory or DEMO_LM, intra_threads=settings.threads)
-    return Replicas([_replica(name, url, settings) for url in settings.url])
+    return Replicas([_replica(name, url, settings, tracer) for url in settings.url])
 
 
-def _replica(name: str, url: str, settings: BackendSettings) -> Replica:
+def _replica(name: str, url: str, settings: BackendSettings, tracer: Tracer | None) -> Replica:
     from service.backends.timeouts import Timeouts
     from service.backends.vllm import VLLM
 
@@ -213,7 +229,7 @@ def _replica(name: str, url: str, settings: BackendSettings) -> Replica:
         timeouts=timeouts,
         max_connections=settings.max_connections,
     )
-    return Replica(server_url.shown(url), server)
+    return Replica(server_url.shown(url), server if tracer is None else TracedBackend(server, tracer, url))
 
 
 @asynccontextmanager

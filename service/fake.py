@@ -13,17 +13,20 @@ from pathlib import Path
 from typing import Final
 
 import httpx
+from opentelemetry.trace import Tracer
 
 from prompts.hints import Hints
 from prompts.templates import Templates
 from service.app import Application, create_app
 from service.backends.fake import Fake
+from service.backends.types import Backend
 from service.commands.inprocess import client_of
 from service.composition import Parts, compose
 from service.configuration.settings import Settings
 from service.gateway import Gateway
 from service.metrics import Metrics
 from service.models import Place
+from service.tracing.backend import TracedBackend
 from service.translation.stack import in_process
 from service.world import World
 from translators.detect import Detector
@@ -53,6 +56,7 @@ class FakeGateway:
     Attributes:
         places: instead of `backend`, where a test needs several.
         demo: whether the parts pass for the bundled demo models.
+        tracer: makes spans; the backend then passes for a server at http://fake:8000.
     """
 
     engine: Engine = field(default_factory=FakeEngine)
@@ -62,6 +66,7 @@ class FakeGateway:
     template_directories: tuple[Path, ...] = ()
     places: Mapping[str, Place] | None = None
     demo: bool = False
+    tracer: Tracer | None = None
 
     @asynccontextmanager
     async def build(self, settings: Settings, metrics: Metrics) -> AsyncIterator[Gateway]:
@@ -75,14 +80,19 @@ class FakeGateway:
                 detector=Detector(classify),
                 templates=Templates.load(*self.template_directories),
                 hints=Hints.load(),
-                places=self.places or {"fake": Place(self.backend, demo=self.demo)},
+                places=self.places or {"fake": Place(self._traced(), demo=self.demo)},
                 world=World(self.demo, frozenset(self.engine.card.languages)),
             )
-            yield await stack.enter_async_context(compose(settings, metrics, parts))
+            yield await stack.enter_async_context(compose(settings, metrics, parts, self.tracer))
+
+    def _traced(self) -> Backend:
+        if self.tracer is None:
+            return self.backend
+        return TracedBackend(self.backend, self.tracer, "http://fake:8000")
 
     def app(self) -> Application:
         """The application around it."""
-        return create_app(self.settings, self.build)
+        return create_app(self.settings, self.build, tracer=self.tracer)
 
     def client(self) -> AbstractAsyncContextManager[httpx.AsyncClient]:
         """A client of the whole application, in this process."""

@@ -14,11 +14,13 @@ from prometheus_client import (
     Counter,
     Gauge,
     Histogram,
+    ProcessCollector,
     disable_created_metrics,
     generate_latest,
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from service.version import version
 from translators.types import BatchDetails
 
 _STAGE_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -33,6 +35,14 @@ class Metrics:
         # A "_created" series beside every counter doubles what Prometheus stores, and nobody asks for it.
         disable_created_metrics()  # type: ignore[no-untyped-call]  # the library types only its classes
         self.registry = CollectorRegistry()
+        # Memory, CPU time, open files, and when the process began.
+        ProcessCollector(registry=self.registry)
+        self._build = Gauge(
+            "pmi_build_info",
+            'What runs here, always 1: its version, and whether it is a "gateway" or a "translator".',
+            ("version", "role"),
+            registry=self.registry,
+        )
         self._requests = Histogram(
             "pmi_request_duration_seconds",
             "Time from the request's first byte to the answer's last.",
@@ -70,6 +80,21 @@ class Metrics:
             "Source tokens that wait for the translator.",
             registry=self.registry,
         )
+        self._max_queue_tokens = Gauge(
+            "pmi_translator_max_queue_tokens",
+            "Most source tokens that may wait for the translator.",
+            registry=self.registry,
+        )
+        self._max_batch_rows = Gauge(
+            "pmi_translator_max_batch_rows",
+            "Most sentences of a batch; 0 where no model translates here.",
+            registry=self.registry,
+        )
+        self._max_batch_tokens = Gauge(
+            "pmi_translator_max_batch_tokens",
+            "Most padded source tokens of a batch; 0 where no model translates here.",
+            registry=self.registry,
+        )
         self._batch_tokens = Histogram(
             "pmi_translator_batch_tokens",
             "Padded source tokens of a translated batch.",
@@ -100,11 +125,28 @@ class Metrics:
         self._under_way = 0
         in_flight = Gauge("pmi_in_flight_requests", "Requests being served.", registry=self.registry)
         in_flight.set_function(lambda: self._under_way)
+        self._max_in_flight = Gauge(
+            "pmi_max_in_flight_requests", "Most requests that are served at a time.", registry=self.registry
+        )
         self._request_series: dict[tuple[str, str, int], Histogram] = {}
 
     def exposition(self) -> tuple[bytes, str]:
         """All metrics as Prometheus reads them, and the content type."""
         return generate_latest(self.registry), CONTENT_TYPE_LATEST
+
+    def serves(self, role: str, max_in_flight: int) -> None:
+        """Say what this process is ("gateway" or "translator"), and how many requests it serves at a time."""
+        self._build.labels(version(), role).set(1)
+        self._max_in_flight.set(max_in_flight)
+
+    def bounds_queue(self, max_tokens: int) -> None:
+        """Say how much may wait for the translator."""
+        self._max_queue_tokens.set(max_tokens)
+
+    def bounds_batches(self, max_rows: int, max_tokens: int) -> None:
+        """Say how much a batch of the model here may hold."""
+        self._max_batch_rows.set(max_rows)
+        self._max_batch_tokens.set(max_tokens)
 
     def watch_queue(self, tokens: Callable[[], int]) -> None:
         """Take the queue's size from a function, whenever metrics are read."""

@@ -115,7 +115,7 @@ class ModelCard:
         family: adapter family, such as "nllb".
         licence: SPDX identifier.
         commercial_use: whether the licence allows it; None where that is not known.
-        languages: FLORES-200 codes the model serves, in the model's order.
+        languages: FLORES-200 codes the model serves, in the model's order; none while the model is not known.
         directions: sources and targets that belong together; None where every language goes into every other.
         fingerprint: hexadecimal digest of everything that decides the output.
     """
@@ -127,6 +127,11 @@ class ModelCard:
     languages: tuple[str, ...]
     fingerprint: str
     directions: frozenset[tuple[str, str]] | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known what the model serves: a service that has never answered has not said."""
+        return bool(self.languages)
 
     def serves(self, source: str, target: str) -> bool:
         """Whether the model translates from the one language into the other."""

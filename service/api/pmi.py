@@ -16,6 +16,7 @@ from service.api.schemas import CompleteBody, TranslateBody
 from service.api.sse import EventStream
 from service.gateway import Gateway
 from service.logs import request_id
+from service.tracing import carrying
 
 router = APIRouter(prefix="/v1/pmi", tags=["pmi"])
 
@@ -33,11 +34,16 @@ def _gateway(request: Request) -> Gateway:
     return gateway
 
 
+def _trace(request: Request) -> dict[str, str]:
+    """The headers that say which trace a request belongs to."""
+    return {name: request.headers[name] for name in carrying.HEADERS if name in request.headers}
+
+
 @router.post("/complete", openapi_extra=body(CompleteBody), responses=_COMPLETE)
 async def complete(request: Request) -> Response:
     """Have an input answered that the model sees in several languages at once."""
     given = await read_body(request, CompleteBody)
-    wanted = given.to_request(request_id.get())
+    wanted = given.to_request(request_id.get(), _trace(request))
     if given.stream:
         return EventStream(_gateway(request).stream(wanted))
     answer = await _gateway(request).complete(wanted)
@@ -48,7 +54,7 @@ async def complete(request: Request) -> Response:
 async def preview(request: Request) -> Response:
     """See the languages and the prompt, without asking the model."""
     given = await read_body(request, CompleteBody)
-    prepared = await _gateway(request).prepare(given.to_request(request_id.get()))
+    prepared = await _gateway(request).prepare(given.to_request(request_id.get(), _trace(request)))
     return json_response(answers.preview_json(prepared), headers=answers.prepared_headers(prepared))
 
 

@@ -6,7 +6,7 @@ task (which fields an input has, say) is checked further in, by `service.complet
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
@@ -166,8 +166,8 @@ class CompleteBody(AugmentedBody):
             raise ValueError("holds an empty string")
         return stop
 
-    def to_request(self, request_id: str) -> CompletionRequest:
-        """The request as the gateway takes it."""
+    def to_request(self, request_id: str, headers: Mapping[str, str]) -> CompletionRequest:
+        """The request as the gateway takes it; `headers` go on to the backend."""
         return CompletionRequest(
             input=self.input,
             task=self.task,
@@ -194,6 +194,7 @@ class CompleteBody(AugmentedBody):
             ),
             include_prompt=self.include_prompt,
             request_id=request_id,
+            headers=headers,
         )
 
 

@@ -220,7 +220,7 @@ class _Job:
             return outcome.NOTHING_TO_TRANSLATE
         if self.source == UNDETERMINED:
             return outcome.SOURCE_UNKNOWN
-        if not self._card.serves(self.source, language):
+        if self._card.is_known and not self._card.serves(self.source, language):
             return outcome.UNSUPPORTED
         return None
 

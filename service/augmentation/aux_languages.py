@@ -46,7 +46,9 @@ class Preference:
 
     @staticmethod
     def _can(card: ModelCard, source: str, target: str) -> bool:
-        # Of a source that nobody knows, the languages are still said, with the reason why there are none.
+        # Where source or model is not known, languages are still said, with the reason why there are none.
+        if not card.is_known:
+            return True
         if source in card.languages:
             return card.serves(source, target)
         return target in card.languages

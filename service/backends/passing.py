@@ -68,3 +68,11 @@ HOP_BY_HOP = frozenset(
         b"upgrade",
     }
 )
+
+
+def length_of(headers: Headers) -> int:
+    """A body's announced length in bytes; -1 where it is not announced."""
+    for name, value in headers:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return -1

@@ -12,7 +12,10 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from typing import Final
+
+from opentelemetry.trace import Tracer
 
 from service.app import Build, create_app
 from service.backends.errors import BackendError
@@ -36,10 +39,12 @@ from service.serving.server import (
     run_server,
     warn_of_unknown,
 )
+from service.tracing.tracer import open_tracer
 from service.version import version
 from translators import languages
 from translators.types import ModelCard
 
+_SERVICE: Final = "pmi-gateway"
 _LOG: Final = logging.getLogger(__name__)
 _EXAMPLE: Final = {
     "task": "classify",
@@ -48,15 +53,16 @@ _EXAMPLE: Final = {
 }
 
 
-def serve(configuration: Configuration, say: Callable[[str], None], build: Build = open_gateway) -> None:
+def serve(configuration: Configuration, say: Callable[[str], None], build: Build | None = None) -> None:
     """Serve until the process is told to stop (SIGTERM, SIGINT); returns after a clean end.
 
     Args:
         say: takes the lines for the operator once the gateway listens.
-        build: opens the gateway.
+        build: opens the gateway; None opens what the settings name.
 
     Raises:
-        ConfigurationError: the address cannot be listened on, or a model cannot be loaded.
+        ConfigurationError: the address cannot be listened on, a model cannot be loaded, or traces are wanted
+            and cannot be made.
     """
     warn_of_unknown(configuration)
     server = configuration.settings.server
@@ -64,12 +70,18 @@ def serve(configuration: Configuration, say: Callable[[str], None], build: Build
         listeners = [stack.enter_context(listen(server.host, server.port))]
         if server.metrics_port is not None:
             listeners.append(stack.enter_context(listen(server.host, server.metrics_port)))
+        tracer = stack.enter_context(open_tracer(configuration.settings.tracing, _SERVICE))
         runner = stack.enter_context(asyncio.Runner(loop_factory=loop_factory()))
-        runner.run(_serve(configuration.settings, listeners, say, build))
+        opening = build or partial(open_gateway, tracer=tracer)
+        runner.run(_serve(configuration.settings, listeners, say, opening, tracer))
 
 
 async def _serve(
-    settings: Settings, listeners: Sequence[socket.socket], say: Callable[[str], None], build: Build
+    settings: Settings,
+    listeners: Sequence[socket.socket],
+    say: Callable[[str], None],
+    build: Build,
+    tracer: Tracer | None,
 ) -> None:
     own_port = listeners[1].getsockname()[1] if len(listeners) > 1 else None
     metrics = Metrics()
@@ -88,7 +100,7 @@ async def _serve(
         try:
             drain = Drain()
             await run_server(
-                create_app(settings, opened, metrics, drain=drain, own_port=own_port),
+                create_app(settings, opened, metrics, drain=drain, own_port=own_port, tracer=tracer),
                 listeners,
                 drain=drain,
                 ending=ending_of(settings),
@@ -143,7 +155,7 @@ async def _warn_of_silent(places: Mapping[str, Place]) -> None:
 
 def about_model(card: ModelCard) -> str:
     """A translation model in a line; a licence that forbids commercial use is said."""
-    if not card.languages:
+    if not card.is_known:
         return f"{card.name}; inputs get no translations meanwhile"
     use = ", NOT FOR COMMERCIAL USE" if card.commercial_use is False else ""
     served = [languages.name(code) for code in card.languages]

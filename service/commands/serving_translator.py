@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import Final
 
 from service.access import AccessLog
@@ -23,22 +24,24 @@ from service.serving.server import (
     run_server,
     warn_of_unknown,
 )
+from service.tracing.tracer import open_tracer
 from service.translation.server import TranslatorApp
 from service.translation.stack import Source
 from service.version import version
 
 Build = Callable[[Settings, Metrics], AbstractAsyncContextManager[Source]]
+_SERVICE: Final = "pmi-translator"
 _SECTION: Final = "translator_server"
 
 
 def serve_translator(
-    configuration: Configuration, say: Callable[[str], None], build: Build = open_source
+    configuration: Configuration, say: Callable[[str], None], build: Build | None = None
 ) -> None:
     """Serve until the process is told to stop (SIGTERM, SIGINT); returns after a clean end.
 
     Args:
         say: takes the lines for the operator once the service listens.
-        build: opens what translates.
+        build: opens what translates; None opens what the settings name.
 
     Raises:
         ConfigurationError: the address cannot be listened on, or there is no model to serve.
@@ -50,12 +53,14 @@ def serve_translator(
     server = settings.translator_server
     with (
         listen(server.host, server.port, _SECTION) as listener,
+        open_tracer(settings.tracing, _SERVICE) as tracer,
         asyncio.Runner(loop_factory=loop_factory()) as runner,
     ):
 
         async def run() -> None:
             metrics = Metrics()
-            async with build(settings, metrics) as source:
+            opening = build or partial(open_source, tracer=tracer)
+            async with opening(settings, metrics) as source:
                 keep_what_is_loaded()
 
                 @asynccontextmanager
@@ -75,6 +80,7 @@ def serve_translator(
                         drain,
                         Gate(settings),
                         settings.server.max_in_flight,
+                        tracer,
                     ),
                     [listener],
                     drain=drain,

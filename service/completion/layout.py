@@ -68,6 +68,7 @@ def generation_of(
         labels=labels,
         params=wanted.params,
         request_id=request.request_id,
+        headers=request.headers,
     )
 
 

@@ -73,6 +73,7 @@ class CompletionRequest:
         translations: what the caller already has, language -> text or fields.
         labels: allowed answers; None for the template's.
         request_id: sent on to the backend.
+        headers: sent on to it, too: the trace that the request belongs to.
     """
 
     input: Fields
@@ -88,6 +89,7 @@ class CompletionRequest:
     decoding: Decoding = Decoding()
     include_prompt: bool = False
     request_id: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -455,6 +455,29 @@ class LogSettings(_Section):
     )
 
 
+class TracingSettings(_Section):
+    """OpenTelemetry traces; the SDK reads its own `OTEL_` variables besides."""
+
+    endpoint: str | None = Field(
+        None,
+        description="OTLP collector that traces go to, over HTTP, such as `http://otel-collector:4318`. "
+        "Unset: none are made.",
+    )
+    service_name: str | None = Field(
+        None, description="Name of this service in traces. Unset: `pmi-gateway`, or `pmi-translator`."
+    )
+    sample_ratio: float = Field(
+        1.0, ge=0, le=1, description="Share of requests that are traced, of those whose client does not say."
+    )
+
+    @field_validator("endpoint")
+    @classmethod
+    def _is_url(cls, url: str | None) -> str | None:
+        if url is not None and (problem := server_url.problem_of(url)):
+            raise ValueError(problem)
+        return url
+
+
 class Settings(BaseSettings):
     """All settings. Frozen; unknown names are errors."""
 
@@ -482,6 +505,7 @@ class Settings(BaseSettings):
     overload: OverloadSettings = OverloadSettings()
     prompts: PromptSettings = PromptSettings()
     log: LogSettings = LogSettings()
+    tracing: TracingSettings = TracingSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -18,7 +18,7 @@ from service import timing
 from service.api.errors import json_response, to_json
 from service.api.intake import header
 from service.backends.errors import BackendBroken, BackendRejected
-from service.backends.passing import Headers, Passed, Reply
+from service.backends.passing import Headers, Passed, Reply, length_of
 from service.configuration.settings import OpenAISettings
 from service.door import bodies, json_edit, options
 from service.door.bodies import Body
@@ -187,7 +187,7 @@ class Exchange:
             # The status cannot be said any more; what the backend says about it can.
             raise BackendRejected(reply.status, await _whole(reply))
         await self._start(reply.status, [*answer_headers(reply.headers), *further])
-        left = _length(reply.headers)
+        left = length_of(reply.headers)
         while piece := await reply.read():
             left -= len(piece)
             await self._send({"type": "http.response.body", "body": piece, "more_body": left != 0})
@@ -258,11 +258,3 @@ async def _whole(reply: Reply) -> bytes:
         if len(body) > MAX_HELD_BYTES:
             raise BackendBroken("the model backend sent an answer that is too long")
     return bytes(body)
-
-
-def _length(headers: Headers) -> int:
-    """The body's announced length in bytes; -1 where it is not announced."""
-    for name, value in headers:
-        if name == b"content-length" and value.isdigit():
-            return int(value)
-    return -1

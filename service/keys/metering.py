@@ -15,8 +15,8 @@ _BYTES_PER_TOKEN: Final = 4
 _MARK: Final = b'_tokens"'
 # In JSON's strings quotation marks are escaped: text that the model writes cannot look like these.
 _TOTAL: Final = re.compile(rb'"total_tokens"\s*:\s*(\d{1,9})')
-_INPUT: Final = re.compile(rb'"(?:input|prompt)_tokens"\s*:\s*(\d{1,9})')
-_OUTPUT: Final = re.compile(rb'"(?:output|completion)_tokens"\s*:\s*(\d{1,9})')
+INPUT_TOKENS: Final = re.compile(rb'"(?:input|prompt)_tokens"\s*:\s*(\d{1,9})')
+OUTPUT_TOKENS: Final = re.compile(rb'"(?:output|completion)_tokens"\s*:\s*(\d{1,9})')
 # More than the longest of these matches: one may be cut in two by the network.
 _CARRIED_BYTES: Final = 64
 
@@ -47,7 +47,7 @@ class Meter:
             self._events += body.count(b"\ndata:") + body.startswith(b"data:")
         seen = self._carried + body
         if _MARK in seen:
-            for pattern in (_TOTAL, _INPUT, _OUTPUT):
+            for pattern in (_TOTAL, INPUT_TOKENS, OUTPUT_TOKENS):
                 if counts := pattern.findall(seen):
                     self._found[pattern] = int(counts[-1])
         self._carried = seen[-_CARRIED_BYTES:]
@@ -64,5 +64,5 @@ class Meter:
             return self._found[_TOTAL]
         if self._found:
             # A stream says what it has cost at its end, which a client may not wait for.
-            return self._found.get(_INPUT, 0) + max(self._found.get(_OUTPUT, 0), self._events)
+            return self._found.get(INPUT_TOKENS, 0) + max(self._found.get(OUTPUT_TOKENS, 0), self._events)
         return prompt_bytes // _BYTES_PER_TOKEN + self._events

@@ -130,9 +130,15 @@ class Connection(HttpToolsProtocol):
         return self._refused or self.transport.is_closing()
 
     def let_go(self) -> None:
-        """Close it where no request is on it: who has it in a pool takes, or makes, another one."""
-        if not self._is_own() and self._is_idle() and not self._in_head:
+        """Close it: at once where no request is on it, else behind the answer."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if self._is_own() or self._in_head:
+            return
+        if cycle is None or cycle.response_complete:
             self.transport.close()
+        else:
+            # Its headers may be out, and not have said that the connection closes.
+            cycle.keep_alive = False
 
     def send_400_response(self, msg: str) -> None:
         """Called by uvicorn for whatever the parser refuses, and what its callbacks raise."""

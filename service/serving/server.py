@@ -27,6 +27,7 @@ from service.serving.port import close_port
 
 _LOG: Final = logging.getLogger(__name__)
 _BACKLOG: Final = 2048
+_EVERYWHERE: Final = "::"
 # Longer than clients and load balancers keep idle connections (60 s is usual): were the server the first to
 # close one, a request that is just being sent on it would be lost.
 _KEEPALIVE_S: Final = 75
@@ -50,16 +51,29 @@ def warn_of_unknown(configuration: Configuration) -> None:
 def listen(host: str, port: int, section: str = "server") -> socket.socket:
     """A listening socket; `section` is that of the settings, for what is said of it.
 
+    The host `::` stands for all addresses of the machine, those of IPv4 among them, whether or not it has any
+    of IPv6.
+
     Raises:
         ConfigurationError: says what is in the way.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
+        if host == _EVERYWHERE:
+            return _listen_everywhere(port)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except socket.gaierror as error:
         raise ConfigurationError(f"{section}.host: {host!r} is no address of this machine") from error
     except OSError as error:
         raise ConfigurationError(_no_port(host, port, section, error)) from error
+
+
+def _listen_everywhere(port: int) -> socket.socket:
+    if not socket.has_dualstack_ipv6():
+        return socket.create_server(("0.0.0.0", port), backlog=_BACKLOG)  # noqa: S104 - what was asked for
+    return socket.create_server(
+        (_EVERYWHERE, port), family=socket.AF_INET6, backlog=_BACKLOG, dualstack_ipv6=True
+    )
 
 
 def _no_port(host: str, port: int, section: str, error: OSError) -> str:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -53,14 +54,20 @@ class Place:
         self._headers = {"host": url.authority.rpartition("@")[2]}
 
     def request(
-        self, session: aiohttp.ClientSession, method: str, path: str, body: bytes | None, timeout_s: float
+        self,
+        session: aiohttp.ClientSession,
+        method: str,
+        path: str,
+        body: bytes | None,
+        timeout_s: float,
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> aiohttp.client._RequestContextManager:
         """A request to it; `timeout_s` bounds the connecting, and any silence."""
         return session.request(
             method,
             self._root.joinpath(path.lstrip("/")),
             data=body,
-            headers={**self._headers, **({"content-type": "application/json"} if body else {})},
+            headers={**headers, **self._headers, **({"content-type": "application/json"} if body else {})},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=timeout_s, sock_read=timeout_s),
             server_hostname=self._host if self._root.scheme == "https" else None,
             allow_redirects=False,

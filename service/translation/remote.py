@@ -18,6 +18,8 @@ from typing import Final
 import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
 
+from service.tracing import carrying
+from service.tracing.carrying import Carry
 from service.translation import wire
 from service.translation.estimate import estimated_tokens
 from service.translation.pool import Place, Pool
@@ -39,7 +41,9 @@ NOT_REACHED: Final = ModelCard("not reached yet", "unknown", "unknown", False, (
 
 
 @asynccontextmanager
-async def open_remote(urls: Sequence[str], api_key: str = "") -> AsyncIterator[Remote]:
+async def open_remote(
+    urls: Sequence[str], api_key: str = "", carry: Carry = carrying.nothing
+) -> AsyncIterator[Remote]:
     """A `Remote` over the services at these URLs; asks them once before it is ready, and needs no answer."""
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEPALIVE_S)
     async with (
@@ -51,7 +55,7 @@ async def open_remote(urls: Sequence[str], api_key: str = "") -> AsyncIterator[R
         ) as session,
         Pool(urls, session) as pool,
     ):
-        remote = Remote(pool, session)
+        remote = Remote(pool, session, carry)
         try:
             yield remote
         finally:
@@ -68,11 +72,13 @@ class Remote:
     Args:
         pool: the services, open.
         session: what they are asked with.
+        carry: headers of the trace that a call belongs to.
     """
 
-    def __init__(self, pool: Pool, session: aiohttp.ClientSession) -> None:
+    def __init__(self, pool: Pool, session: aiohttp.ClientSession, carry: Carry = carrying.nothing) -> None:
         self._pool = pool
         self._session = session
+        self._carry = carry
         self._tasks: set[asyncio.Task[None]] = set()
         self._defaults = Thresholds()
 
@@ -161,7 +167,9 @@ class Remote:
         """
         body = wire.request([job.items[index] for index in pending], call, asyncio.get_running_loop().time())
         try:
-            async with place.request(self._session, "POST", "/v1/translate", body, SILENCE_S) as response:
+            async with place.request(
+                self._session, "POST", "/v1/translate", body, SILENCE_S, self._carry()
+            ) as response:
                 if response.status != 200:
                     raise _Faulty(f"status {response.status}")
                 return await self._read(place, job, pending, response.content)

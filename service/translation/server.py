@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Final, TypedDict
 
+from opentelemetry.trace import Tracer
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -28,6 +29,7 @@ from service.keys.loading import Gate
 from service.metrics import Metrics
 from service.serving.admission import Admission
 from service.serving.drain import Drain, Stage
+from service.tracing.traced import Traced
 from service.translation import wire
 from service.translation.stack import Source
 from translators.types import Call, Translation
@@ -53,6 +55,7 @@ class TranslatorApp:
         drain: the server's end.
         gate: asks for keys; closed with the application.
         max_in_flight: most requests at a time.
+        tracer: makes spans; None makes none.
     """
 
     def __init__(
@@ -63,8 +66,10 @@ class TranslatorApp:
         drain: Drain | None = None,
         gate: Gate | None = None,
         max_in_flight: int = 1024,
+        tracer: Tracer | None = None,
     ) -> None:
         drain = drain or Drain()
+        metrics.serves("translator", max_in_flight)
 
         @asynccontextmanager
         async def lifespan(app: Starlette) -> AsyncIterator[State]:
@@ -89,6 +94,8 @@ class TranslatorApp:
         bounded = Bounded(self._routed, max_body_bytes=MAX_BODY_BYTES)
         gated = gate.around(bounded) if gate else bounded
         self._app: ASGIApp = Observed(Admission(gated, drain, max_in_flight), metrics, access_log)
+        if tracer is not None:
+            self._app = Traced(self._app, tracer)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._app(scope, receive, send)

@@ -21,6 +21,8 @@ from service.backends.types import Backend
 from service.configuration.secrets import secret
 from service.configuration.settings import CacheSettings, Settings, TranslatorSettings
 from service.metrics import Metrics
+from service.tracing import carrying
+from service.tracing.carrying import Carry
 from service.translation.estimate import estimated_tokens
 from service.translation.llm import LlmTranslator
 from service.translation.redis_client import open_redis
@@ -71,9 +73,9 @@ async def in_process(
 
 
 @asynccontextmanager
-async def in_services(settings: TranslatorSettings) -> AsyncIterator[Source]:
+async def in_services(settings: TranslatorSettings, carry: Carry = carrying.nothing) -> AsyncIterator[Source]:
     """A model in translator services, which may come and go."""
-    async with open_remote(settings.url, services_key(settings)) as remote:
+    async with open_remote(settings.url, services_key(settings), carry) as remote:
         yield Source(remote, estimated_tokens, remote.thresholds, lambda: remote.outstanding_tokens)
 
 

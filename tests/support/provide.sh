@@ -1,6 +1,6 @@
 #!/bin/sh
-# provide.sh redis | vllm | models | load | deploy: brings the real servers and tools that tests and load tests need, if they are
-# not there yet.
+# provide.sh redis | vllm | models | load | deploy | checkov: brings the real servers and tools that tests and load tests
+# need, if they are not there yet.
 # What cannot be had is no error here: the reason is printed, and the tests that need it are skipped by name.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -76,6 +76,11 @@ provide_vllm() {
 provide_models() {
     make --no-print-directory .venv-models/.ready ||
         echo ".venv-models could not be made: the tests that convert models are skipped."
+}
+
+provide_checkov() {
+    make --no-print-directory .venv-checkov/.ready ||
+        echo ".venv-checkov could not be made: the static checks of deploy/ are skipped."
 }
 
 "provide_$1"

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 import pytest
 
 from service.augmentation.augment import Augmenter, Bounds, Subject
+from service.augmentation.aux_languages import Preference
 from service.augmentation.outcome import Dropped, Used
+from service.translation.remote import NOT_REACHED
 from translators.detect import Detector
 from translators.errors import QueueFull, TranslationFailed
 from translators.fake import FakeEngine
@@ -63,6 +65,18 @@ def augmenter(
 
 def subject(**fields: str) -> Subject:
     return Subject(fields, {})
+
+
+async def test_a_model_that_nobody_knows_yet_is_asked_all_the_same() -> None:
+    """A language is not called unsupported because no translator service has answered yet."""
+    translator = Scripted(TranslationFailed())
+    translator.card = NOT_REACHED
+    languages = Preference(("deu_Latn", "fra_Latn", "eng_Latn"), {}, 1).choose("deu_Latn", translator.card)
+    assert languages == ("fra_Latn",)
+
+    found = await augmenter(translator).augment([subject(text="Ja.")], "deu_Latn", languages, Call())
+
+    assert found == (Dropped("fra_Latn", "error"),)
 
 
 async def test_a_translator_that_raises_costs_the_languages_only(caplog: pytest.LogCaptureFixture) -> None:

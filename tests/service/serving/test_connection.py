@@ -220,21 +220,25 @@ async def test_a_body_that_comes_behind_its_answer_keeps_no_connection() -> None
         writer.close()
 
 
-async def test_a_connection_that_is_let_go_closes_unless_a_request_is_on_it() -> None:
-    """Idle ones close; one whose headers are half there is served."""
+async def test_a_connection_that_is_let_go_closes_when_its_request_is_done() -> None:
+    """At once where there is none; a request that has only begun to come is served as well."""
     async with serving(replace(QUICK, header_timeout_s=10)) as server:
-        fresh, used, asking = [await server.open() for _ in range(3)]
+        fresh, used, asking, sending = [await server.open() for _ in range(4)]
         used[1].write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         await used[0].readuntil(b"\r\n\r\n")
         asking[1].write(b"GET / HTTP/1.1\r\nHost: a\r\n")
+        sending[1].write(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab")
         await until(lambda: sum(one._in_head for one in server.connections) == 1)
+        await until(lambda: sum(one._in_body for one in server.connections) == 1)
 
         for one in tuple(server.connections):
             one.let_go()
         assert [await reader.read() for reader, _ in (fresh, used)] == [b"", b""]
         asking[1].write(b"Connection: close\r\n\r\n")
+        sending[1].write(b"cd")
         assert (await asking[0].read()).startswith(b"HTTP/1.1 200")
-        for _, writer in (fresh, used, asking):
+        assert (await sending[0].read()).endswith(b"abcd")
+        for _, writer in (fresh, used, asking, sending):
             writer.close()
 
 
