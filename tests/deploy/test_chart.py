@@ -3,82 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import re
 from typing import Any
 
 import pytest
-import yaml
+
+pytest.importorskip("helm_python", reason="helm: `make test-deploy` runs these")
+pytest.importorskip("kubernetes_validate", reason="helm: `make test-deploy` runs these")
+
+import helm_python as helm
+import kubernetes_validate
 
 from deploy.helm import schema
-
-helm = pytest.importorskip("helm_python", reason="helm: `make test-deploy` runs these")
-kubernetes_validate = pytest.importorskip("kubernetes_validate", reason="helm: `make test-deploy` runs these")
-
-HELM = Path(__file__).parents[2] / "deploy" / "helm"
-CHART = HELM / "pmi-gateway"
-#: Kinds that Kubernetes itself does not have, and so has no schema of.
-CUSTOM = {"ScaledObject", "ServiceMonitor", "PrometheusRule"}
-KUBERNETES = ("1.29", "1.33", "1.36")
-
-MATRIX: dict[str, dict[str, Any]] = {
-    "defaults": {},
-    "model servers": {"backends": {"main": {"urls": ["http://a:8000", "http://b:8000"]}}},
-    "vllm": {
-        "vllm": {
-            "enabled": True,
-            "args": ["--max-model-len", "8192"],
-            "tokenSecret": {"name": "hub", "key": "t"},
-        }
-    },
-    "in the gateway": {"translator": {"enabled": False}, "redis": {"enabled": False}},
-    "external Redis": {"redis": {"enabled": False}, "externalRedis": {"url": "rediss://redis:6379/0"}},
-    "secret Redis": {
-        "redis": {"enabled": False},
-        "externalRedis": {"secret": {"name": "redis", "key": "url"}},
-    },
-    "keys": {"auth": {"keysSecret": "pmi-keys"}},
-    "a model to download": {
-        "translator": {"model": {"url": "https://a/b.tar.gz", "sha256": "a" * 64, "path": "int8"}}
-    },
-    "a model on a volume": {"translator": {"model": {"existingClaim": "models", "path": "int8"}}},
-    "hpa": {"gateway": {"autoscaling": {"enabled": True}}, "translator": {"autoscaling": {"enabled": True}}},
-    "keda": {
-        "autoscaling": {"kind": "keda", "prometheus": "http://prometheus:9090"},
-        "vllm": {"enabled": True, "autoscaling": {"enabled": True}},
-        "gateway": {"autoscaling": {"enabled": True}},
-        "translator": {"autoscaling": {"enabled": True}},
-    },
-    "monitoring": {
-        "monitoring": {"serviceMonitor": True, "rules": True, "dashboard": True, "labels": {"a": "b"}}
-    },
-    "ingress": {
-        "ingress": {"enabled": True, "host": "pmi.example", "tlsSecret": "tls", "className": "nginx"}
-    },
-    "settings": {
-        "settings": {"PMI_LOG__LEVEL": "debug", "PMI_LANGUAGES__MAX": 5, "PMI_OPENAI__PMI": True},
-        "secretSettings": {"PMI_BACKENDS__MAIN__API_KEY": {"name": "vllm", "key": "token"}},
-    },
-    "narrow": {
-        "networkPolicy": {
-            "from": [{"namespaceSelector": {"matchLabels": {"name": "apps"}}}],
-            "metricsFrom": [{"namespaceSelector": {"matchLabels": {"name": "monitoring"}}}],
-            "to": [{"ipBlock": {"cidr": "10.0.0.0/8"}}],
-        }
-    },
-    "a digest": {"image": {"digest": "sha256:" + "b" * 64}, "imagePullSecrets": [{"name": "pull"}]},
-}
-
-
-def _rendered(values: dict[str, Any]) -> list[dict[str, Any]]:
-    chart = helm.Chart.load(str(CHART))
-    files = chart.render(values, name="pmi", namespace="pmi")
-    return [
-        one
-        for name, text in files.items()
-        if name.endswith(".yaml")
-        for one in yaml.safe_load_all(text)
-        if one
-    ]
+from tests.deploy.chart import CHART, CUSTOM, KUBERNETES, MATRIX, rendered
 
 
 def _pods(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -93,7 +30,7 @@ def _one(resources: list[dict[str, Any]], kind: str, name: str) -> dict[str, Any
 @pytest.mark.parametrize("values", MATRIX.values(), ids=MATRIX)
 def test_kubernetes_takes_what_is_rendered(values: dict[str, Any]) -> None:
     """Of several versions, strictly: a slip of the pen is no field."""
-    resources = _rendered(values)
+    resources = rendered(values)
 
     for one in resources:
         if one["kind"] not in CUSTOM:
@@ -106,7 +43,7 @@ def test_kubernetes_takes_what_is_rendered(values: dict[str, Any]) -> None:
 @pytest.mark.parametrize("values", MATRIX.values(), ids=MATRIX)
 def test_every_pod_is_restricted(values: dict[str, Any]) -> None:
     """As Pod Security's `restricted` asks for; read-only, bounded, and without other services' variables."""
-    for pod in _pods(_rendered(values)):
+    for pod in _pods(rendered(values)):
         assert pod["automountServiceAccountToken"] is pod["enableServiceLinks"] is False
         assert pod["securityContext"]["runAsNonRoot"] is True
         assert pod["securityContext"]["runAsUser"] > 0
@@ -128,7 +65,7 @@ def test_every_pod_is_restricted(values: dict[str, Any]) -> None:
 @pytest.mark.parametrize("values", MATRIX.values(), ids=MATRIX)
 def test_a_pod_has_time_to_drain(values: dict[str, Any]) -> None:
     """Kubernetes kills later than the gateway ends by itself."""
-    resources = _rendered({**values, "drain": {"timeoutSeconds": 300}})
+    resources = rendered({**values, "drain": {"timeoutSeconds": 300}})
 
     for name in ("pmi", "pmi-translator"):
         if any(one["metadata"]["name"] == name and one["kind"] == "Deployment" for one in resources):
@@ -141,7 +78,7 @@ def test_a_pod_has_time_to_drain(values: dict[str, Any]) -> None:
 
 def test_what_selects_pods_finds_them() -> None:
     """Services, budgets, policies: their labels are those of the pods, and of no others."""
-    resources = _rendered({"vllm": {"enabled": True}})
+    resources = rendered({"vllm": {"enabled": True}})
     labels = {
         one["metadata"]["name"]: one["spec"]["template"]["metadata"]["labels"]
         for one in resources
@@ -163,7 +100,7 @@ def test_the_gateway_finds_its_parts() -> None:
     """By the names of their services; variables are settings that exist."""
     from service.configuration.loading import load
 
-    resources = _rendered(
+    resources = rendered(
         {"vllm": {"enabled": True}, "auth": {"keysSecret": "k"}, "settings": {"PMI_LOG__LEVEL": "debug"}}
     )
     services = {one["metadata"]["name"] for one in resources if one["kind"] == "Service"}
@@ -220,7 +157,7 @@ def test_a_value_that_is_none_is_refused(values: dict[str, Any]) -> None:
 def test_values_that_contradict_each_other_are_refused(values: dict[str, Any]) -> None:
     """In words."""
     with pytest.raises(helm.HelmError):
-        _rendered(values)
+        rendered(values)
 
 
 def test_helm_has_nothing_to_say() -> None:
@@ -233,3 +170,68 @@ def test_helm_has_nothing_to_say() -> None:
 def test_the_schema_is_that_of_the_values() -> None:
     """`python deploy/helm/schema.py` writes it."""
     assert json.loads((CHART / "values.schema.json").read_text()) == schema.schema()
+
+
+def test_the_hubs_token_is_a_file() -> None:
+    """vLLM's processes inherit variables; the hub's library reads the file that HF_TOKEN_PATH names."""
+    values = {"vllm": {"enabled": True, "tokenSecret": {"name": "hub", "key": "t"}}}
+    pod = _one(rendered(values), "Deployment", "pmi-vllm")["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    env = {one["name"]: one["value"] for one in container["env"]}
+    (volume,) = (one for one in pod["volumes"] if "secret" in one)
+    (mount,) = (one for one in container["volumeMounts"] if one["name"] == volume["name"])
+    (item,) = volume["secret"]["items"]
+
+    assert volume["secret"]["secretName"] == "hub"
+    assert (item["key"], f"{mount['mountPath']}/{item['path']}") == ("t", env["HF_TOKEN_PATH"])
+    assert "HF_TOKEN" not in env
+
+
+def test_traces_go_from_every_part_to_the_collector() -> None:
+    """Gateway and translator by their settings, vLLM by its option; and the network lets them."""
+    resources = rendered(MATRIX["traces"])
+    for name in ("pmi", "pmi-translator"):
+        env = {one["name"]: one.get("value") for one in _env(resources, name)}
+        assert env["PMI_TRACING__ENDPOINT"] == "https://collector:4318/v1/traces"
+        assert env["PMI_TRACING__SAMPLE_RATIO"] == "0.1"
+        rules = _one(resources, "NetworkPolicy", name)["spec"]["egress"]
+        to = [{"podSelector": {"matchLabels": {"app": "collector"}}}]
+        assert {"ports": [{"port": 4318}], "to": to} in rules
+    (vllm,) = _one(resources, "Deployment", "pmi-vllm")["spec"]["template"]["spec"]["containers"]
+    option = vllm["args"].index("--otlp-traces-endpoint")
+    assert vllm["args"][option + 1] == "https://collector:4318/v1/traces"
+    assert {"name": "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "value": "http/protobuf"} in vllm["env"]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "port"),
+    [("http://c:4318", 4318), ("http://c", 80), ("https://c/otlp", 443), ("http://[::1]:4318/x", 4318)],
+)
+def test_the_collectors_port_is_that_of_its_address(endpoint: str, port: int) -> None:
+    """With one, or with its scheme's."""
+    policy = _one(rendered({"tracing": {"endpoint": endpoint}}), "NetworkPolicy", "pmi-translator")
+
+    assert [rule["ports"] for rule in policy["spec"]["egress"]][1:] == [[{"port": port}]]
+
+
+def test_what_scales_is_asked_for_by_the_service_it_belongs_to() -> None:
+    """One sum for each part, whatever else is in the namespace; no answer is not the answer nought."""
+    scaled = [one for one in rendered(MATRIX["keda"]) if one["kind"] == "ScaledObject"]
+    services = {one["metadata"]["name"] for one in rendered(MATRIX["keda"]) if one["kind"] == "Service"}
+
+    assert len(scaled) == 3
+    for one in scaled:
+        (trigger,) = one["spec"]["triggers"]
+        query = trigger["metadata"]["query"]
+        assert re.fullmatch(r'sum\(\S+\{namespace="pmi", service="(\S+)"\}\)', query), query
+        assert query.rpartition("service=")[2].strip('"})') in services
+        assert trigger["metadata"]["ignoreNullValues"] == "false"
+        assert one["spec"]["fallback"]["replicas"] >= 1
+
+
+def test_an_old_pod_ends_when_the_new_one_is_known() -> None:
+    """Gateways ask every 10 s for the addresses of translators."""
+    resources = rendered({})
+
+    assert _one(resources, "Deployment", "pmi-translator")["spec"]["minReadySeconds"] > 10
+    assert _one(resources, "Deployment", "pmi")["spec"]["minReadySeconds"] > 0

@@ -1,0 +1,84 @@
+"""The chart of deploy/helm, rendered: values for every choice that it offers, and what comes out of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import helm_python
+import yaml
+
+CHART: Final = Path(__file__).parents[2] / "deploy" / "helm" / "pmi-gateway"
+NAMESPACE: Final = "pmi"
+#: Versions of Kubernetes that the chart is checked against.
+KUBERNETES: Final = ("1.29", "1.33", "1.36")
+#: Kinds that Kubernetes itself does not have, and so has no schema of.
+CUSTOM: Final = frozenset({"ScaledObject", "ServiceMonitor", "PodMonitor", "PrometheusRule"})
+
+MATRIX: Final[dict[str, dict[str, Any]]] = {
+    "defaults": {},
+    "model servers": {"backends": {"main": {"urls": ["http://a:8000", "http://b:8000"]}}},
+    "vllm": {
+        "vllm": {
+            "enabled": True,
+            "args": ["--max-model-len", "8192"],
+            "tokenSecret": {"name": "hub", "key": "t"},
+        }
+    },
+    "in the gateway": {"translator": {"enabled": False}, "redis": {"enabled": False}},
+    "external Redis": {"redis": {"enabled": False}, "externalRedis": {"url": "rediss://redis:6379/0"}},
+    "secret Redis": {
+        "redis": {"enabled": False},
+        "externalRedis": {"secret": {"name": "redis", "key": "url"}},
+    },
+    "keys": {"auth": {"keysSecret": "pmi-keys"}},
+    "a model to download": {
+        "translator": {"model": {"url": "https://a/b.tar.gz", "sha256": "a" * 64, "path": "int8"}}
+    },
+    "a model on a volume": {"translator": {"model": {"existingClaim": "models", "path": "int8"}}},
+    "hpa": {"gateway": {"autoscaling": {"enabled": True}}, "translator": {"autoscaling": {"enabled": True}}},
+    "keda": {
+        "autoscaling": {"kind": "keda", "prometheus": "http://prometheus:9090"},
+        "vllm": {"enabled": True, "autoscaling": {"enabled": True}},
+        "gateway": {"autoscaling": {"enabled": True}},
+        "translator": {"autoscaling": {"enabled": True}},
+    },
+    "monitoring": {
+        "monitoring": {"serviceMonitor": True, "rules": True, "dashboard": True, "labels": {"a": "b"}}
+    },
+    "ingress": {
+        "ingress": {"enabled": True, "host": "pmi.example", "tlsSecret": "tls", "className": "nginx"}
+    },
+    "settings": {
+        "settings": {"PMI_LOG__LEVEL": "debug", "PMI_LANGUAGES__MAX": 5, "PMI_OPENAI__PMI": True},
+        "secretSettings": {"PMI_BACKENDS__MAIN__API_KEY": {"name": "vllm", "key": "token"}},
+    },
+    "narrow": {
+        "networkPolicy": {
+            "from": [{"namespaceSelector": {"matchLabels": {"name": "apps"}}}],
+            "metricsFrom": [{"namespaceSelector": {"matchLabels": {"name": "monitoring"}}}],
+            "to": [{"ipBlock": {"cidr": "10.0.0.0/8"}}],
+        }
+    },
+    "traces": {
+        "tracing": {
+            "endpoint": "https://collector:4318/v1/traces",
+            "sampleRatio": 0.1,
+            "to": [{"podSelector": {"matchLabels": {"app": "collector"}}}],
+        },
+        "vllm": {"enabled": True},
+    },
+    "a digest": {"image": {"digest": "sha256:" + "b" * 64}, "imagePullSecrets": [{"name": "pull"}]},
+}
+
+
+def rendered(values: dict[str, Any]) -> list[dict[str, Any]]:
+    """The resources that an installation with these values makes."""
+    files = helm_python.Chart.load(str(CHART)).render(values, name="pmi", namespace=NAMESPACE)
+    return [
+        one
+        for name, text in files.items()
+        if name.endswith(".yaml")
+        for one in yaml.safe_load_all(text)
+        if one
+    ]

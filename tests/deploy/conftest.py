@@ -1,0 +1,64 @@
+"""A release of the chart that runs: its own commands as processes, with a real vLLM and a real Redis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from loadtests import programs
+from tests.deploy.balancer import nginx
+from tests.deploy.pods import PMI, Cluster, Image, address, cluster
+from tests.support.otlp import Collector, collecting
+from tests.support.unavailable import unavailable
+from tests.support.vllm import DEMO_LM, ENVIRONMENT, SETTINGS
+
+_VLLM = Image(
+    [str(ENVIRONMENT / "bin/python"), "-m", "vllm.entrypoints.openai.api_server", "--host", "{address}"],
+    SETTINGS,
+)
+#: Pods that may be started in all.
+_MOST_PODS = 20
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release of the chart.
+
+    Attributes:
+        pods: its pods.
+        url: of the load balancer before its gateways.
+        collector: where its traces go.
+    """
+
+    pods: Cluster
+    url: str
+    collector: Collector
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
+    """The one of the test run: two gateways behind nginx, two translators, Redis, vLLM with the demo LM."""
+    pytest.importorskip("helm_python", reason="helm: `make test-deploy` runs these")
+    from deploy.kustomize import render
+
+    if not (ENVIRONMENT / ".ready").exists():
+        unavailable("vllm: the CPU build of vLLM is not installed in .venv-vllm (`make test` installs it)")
+    directory = tmp_path_factory.mktemp("release")
+    redis = Image([programs.find("redis-server"), "--bind", "{address}"])
+    images = {"gateway": PMI, "translator": PMI, "redis": redis, "vllm": _VLLM}
+    with collecting() as collector:
+        values = {
+            "vllm": {
+                "enabled": True,
+                "model": str(DEMO_LM),
+                "args": ["--served-model-name", "demo", "--max-model-len", "2048", "--enforce-eager"],
+            },
+            "tracing": {"endpoint": collector.endpoint},
+        }
+        with (
+            cluster(render.manifests(values), directory, images) as pods,
+            nginx([address(number) for number in range(_MOST_PODS)], directory) as url,
+        ):
+            yield Release(pods, url, collector)
