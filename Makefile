@@ -17,12 +17,12 @@ PIP_LOCKED := -m pip install -qq --no-deps --only-binary :all: --require-hashes 
 PIP_PROJECT := -m pip install -qq --no-deps --no-build-isolation -e .
 
 .DEFAULT_GOAL := help
-.PHONY: help serve setup test test-deploy render lint format overhead translate-bench faults redis-cost soak vllm-bench lm-eval models otel demo-eval train-demo lock clean
+.PHONY: help serve setup test test-deploy render lint format overhead translate-bench faults redis-cost soak sizing vllm-bench lm-eval models otel demo-eval train-demo lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
-	@echo "ARGS=... is handed to serve, test, overhead, translate-bench, faults, redis-cost, soak, demo-eval and train-demo; PYTHON=... names the interpreter to build on."
+	@echo "ARGS=... is handed to serve, test, overhead, translate-bench, faults, redis-cost, soak, sizing, demo-eval and train-demo; PYTHON=... names the interpreter to build on."
 
 serve: .venv/.runtime  ## set up and start the gateway on port 8080
 	@exec .venv/bin/pmi serve $(ARGS)
@@ -30,17 +30,20 @@ serve: .venv/.runtime  ## set up and start the gateway on port 8080
 setup: .venv/.dev  ## set up .venv for development
 	@:
 
-test: .venv/.dev  ## set up what the tests need, and run them all
+test: .venv/.dev  ## set up what the tests need, and run them all but those of deploy/
 	@sh tests/support/provide.sh redis
 	@sh tests/support/provide.sh vllm
 	@sh tests/support/provide.sh models
 	@sh tests/support/provide.sh load
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest --ignore=tests/deploy $(ARGS)
 
-test-deploy: .venv-deploy/.ready  ## test what is in deploy/: chart, rules, dashboard, image
+test-deploy: .venv-deploy/.ready  ## test what is in deploy/: chart, rules, dashboard, image, a release that runs
+	@sh tests/support/provide.sh redis
+	@sh tests/support/provide.sh vllm
+	@sh tests/support/provide.sh load
 	@sh tests/support/provide.sh deploy
 	@sh tests/support/provide.sh checkov
-	@.venv-deploy/bin/python -m pytest tests/deploy -m "not vllm" $(ARGS)
+	@.venv-deploy/bin/python -m pytest tests/deploy $(ARGS)
 
 render: .venv-deploy/.ready  ## write what is generated in deploy/: schema, dashboard, plain manifests
 	@.venv-deploy/bin/python deploy/helm/schema.py
@@ -76,6 +79,11 @@ redis-cost: .venv/.dev  ## measure what Redis costs where it answers, and where 
 soak: .venv/.dev  ## an hour of steady load: memory and file descriptors (ARGS="--seconds 60" for a trial)
 	@sh tests/support/provide.sh redis
 	@.venv/bin/python -m loadtests.faults.soak $(ARGS)
+
+sizing: .venv/.dev  ## measure what deploy/sizing.md is made from, and write it (10 minutes; ARGS=--quick)
+	@sh tests/support/provide.sh redis
+	@sh tests/support/provide.sh load
+	@.venv/bin/python -m loadtests.sizing $(ARGS)
 
 vllm-bench: .venv/.dev .venv-vllm-bench/.ready  ## vLLM's own serving benchmark, directly and through the gateway
 	@.venv/bin/python -m loadtests.vllm_bench $(ARGS)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Final
 
+import httpx
 from pydantic import SecretStr
 
 from service import composition
@@ -19,15 +21,21 @@ from service.commands import noting, reaching
 from service.commands.findings import Finding, Verdict
 from service.configuration import server_url
 from service.configuration.loading import Configuration, ConfigurationError
-from service.configuration.settings import BackendSettings, Settings
+from service.configuration.settings import BackendSettings, Settings, TracingSettings
 from service.keys.loading import load_keys
 from service.metrics import Metrics
+from service.tracing import tracer
+from service.tracing.tracer import open_tracer
 from service.translation.redis_client import open_redis
 from service.translation.remote import open_remote
 from service.translation.stack import services_key
 from translators import languages, memory
 from translators.detect import Detector
 from translators.types import ModelCard
+
+_COLLECTOR_TIMEOUT_S: Final = 5.0
+# What something says that is no collector. One that wants headers of OTEL_EXPORTER_OTLP_HEADERS may say 401.
+_NO_COLLECTOR: Final = frozenset({404, 405, 415, 501})
 
 
 async def check(configuration: Configuration) -> list[Finding]:
@@ -51,6 +59,8 @@ async def check(configuration: Configuration) -> list[Finding]:
     if settings.cache.redis_url is not None:
         redis_url = settings.cache.redis_url
         checks.append(("redis", lambda: _redis(redis_url, settings.cache.timeout_s)))
+    if settings.tracing.endpoint is not None:
+        checks.append(("traces", lambda: _traces(settings.tracing)))
     if settings.auth.asks_for_keys:
         checks.append(("keys", lambda: asyncio.to_thread(_keys, settings)))
     found = [await _finding(part, run) for part, run in checks]
@@ -157,6 +167,29 @@ async def _server(address: Sequence[str], backend: Backend, settings: BackendSet
         raise ConfigurationError(reaching.about(error, address)) from error
     context = f", context of {contexts[0]} tokens" if contexts and contexts[0] else ""
     return f"{', '.join(served) or 'no models'}{context}"
+
+
+async def _traces(settings: TracingSettings) -> str:
+    """Send nothing to the collector, as an exporter would send spans."""
+    with open_tracer(settings, ""):  # the extra is there
+        pass
+    place = tracer.shown(settings)
+    client = httpx.AsyncClient(timeout=_COLLECTOR_TIMEOUT_S, trust_env=False)
+    try:
+        async with client:
+            answer = await client.post(
+                tracer.traces_url(settings.endpoint or ""),
+                content=b"",
+                headers={"content-type": "application/x-protobuf"},
+            )
+    except (httpx.HTTPError, OSError) as error:
+        cause = reaching.cause_of(error) or type(error).__name__
+        raise ConfigurationError(
+            f"{place} cannot be reached: {cause}; requests go on without traces"
+        ) from error
+    if answer.status_code in _NO_COLLECTOR:
+        raise ConfigurationError(f"{place} takes no traces by OTLP over HTTP (status {answer.status_code})")
+    return f"go to {place}"
 
 
 async def _redis(url: SecretStr, timeout_s: float) -> str:

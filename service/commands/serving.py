@@ -39,7 +39,7 @@ from service.serving.server import (
     run_server,
     warn_of_unknown,
 )
-from service.tracing.tracer import open_tracer
+from service.tracing.tracer import open_tracer, shown
 from service.version import version
 from translators import languages
 from translators.types import ModelCard
@@ -171,6 +171,8 @@ def greeting(settings: Settings, gateway: Gateway, address: str) -> Iterator[str
     for name, place in gateway.models.places.items():
         yield f"  model       {name}: {place.about}"
     yield f"  cache       {settings.cache.memory_bytes // 2**20} MiB in this process, {redis}"
+    if settings.tracing.endpoint is not None:
+        yield f"  traces      {shown(settings.tracing)}"
     yield "Try:"
     yield f"  curl -s {address}/v1/pmi/complete -H 'content-type: application/json' \\"
     yield f"    -d '{json.dumps(_EXAMPLE, ensure_ascii=False)}'"

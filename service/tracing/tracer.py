@@ -17,6 +17,9 @@ from service.version import version
 _SCOPE: Final = "pmi-gateway"
 _PATH: Final = "/v1/traces"
 _OWN_SAMPLER: Final = "OTEL_TRACES_SAMPLER"
+_OWN_TIMEOUTS: Final = frozenset({"OTEL_EXPORTER_OTLP_TIMEOUT", "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT"})
+# A process ends after two of these at most, one under way and a last one, whatever the collector does.
+_TIMEOUT_S: Final = 5.0
 
 NOT_TRACED: Final[Tracer] = NoOpTracer()
 """Makes spans that cost next to nothing and go nowhere."""
@@ -53,7 +56,9 @@ def open_tracer(settings: TracingSettings, service_name: str) -> Iterator[Tracer
     )
     sampler = None if _OWN_SAMPLER in os.environ else ParentBasedTraceIdRatio(settings.sample_ratio)
     provider = TracerProvider(resource=resource, sampler=sampler, shutdown_on_exit=False)
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(traces_url(settings.endpoint))))
+    timeout_s = None if _OWN_TIMEOUTS & os.environ.keys() else _TIMEOUT_S
+    exporter = OTLPSpanExporter(traces_url(settings.endpoint), timeout=timeout_s)
+    provider.add_span_processor(BatchSpanProcessor(exporter))
     try:
         yield provider.get_tracer(_SCOPE, version())
     finally:

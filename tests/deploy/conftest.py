@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
 from loadtests import programs
 from tests.deploy.balancer import nginx
-from tests.deploy.pods import PMI, Cluster, Image, address, cluster
+from tests.deploy.pods import PMI, Cluster, Image, Pod, address, cluster, wait
 from tests.support.otlp import Collector, collecting
 from tests.support.unavailable import unavailable
 from tests.support.vllm import DEMO_LM, ENVIRONMENT, SETTINGS
@@ -61,4 +64,12 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
             cluster(render.manifests(values), directory, images) as pods,
             nginx([address(number) for number in range(_MOST_PODS)], directory) as url,
         ):
+            for pod in pods.pods["pmi"]:
+                wait(partial(_translates, pod), f"{pod.address} finds no translator")
             yield Release(pods, url, collector)
+
+
+def _translates(gateway: Pod) -> bool:
+    """Whether a gateway has found a translator: it is ready without one."""
+    with urllib.request.urlopen(f"http://{gateway.address}:8080/v1/pmi/languages", timeout=5.0) as answer:
+        return any(one["served"] for one in json.load(answer)["data"])

@@ -17,7 +17,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,7 +95,6 @@ class Pod:
                 [*private, *command], stdout=output, stderr=output, env=env, start_new_session=True
             )
 
-    @property
     def is_ready(self) -> bool:
         """What its readiness probe finds."""
         assert self._process.poll() is None, self.log.read_text()[-4000:]
@@ -162,7 +161,7 @@ class Cluster:
             for _ in range(deployment["spec"]["replicas"]):
                 self.pods[name].append(self._new(name))
         for pod in itertools.chain(*self.pods.values()):
-            _wait_for(pod)
+            wait(pod.is_ready, f"{pod.log} tells why it does not get ready")
         self._publish()
 
     def roll(self, name: str) -> list[Pod]:
@@ -176,7 +175,7 @@ class Cluster:
         for leaving in old:
             pod = self._new(name)
             self.pods[name].append(pod)
-            _wait_for(pod)
+            wait(pod.is_ready, f"{pod.log} tells why it does not get ready")
             self._publish()
             time.sleep(deployment["spec"].get("minReadySeconds", 0))
             self.pods[name].remove(leaving)
@@ -225,8 +224,13 @@ def cluster(manifests: str, directory: Path, images: Mapping[str, Image]) -> Ite
         found.stop()
 
 
-def _wait_for(pod: Pod) -> None:
+def wait(condition: Callable[[], bool], otherwise: str) -> None:
+    """Wait until something holds that another process does.
+
+    Raises:
+        AssertionError: it does not, in time; says `otherwise`.
+    """
     give_up_at = time.monotonic() + READY_S
-    while not pod.is_ready:
-        assert time.monotonic() < give_up_at, pod.log.read_text()[-4000:]
+    while not condition():
+        assert time.monotonic() < give_up_at, otherwise
         time.sleep(POLL_S)

@@ -201,6 +201,8 @@ def test_check_names_everything_that_is_broken(tmp_path: Path, capsys: pytest.Ca
         api_key = "sk-secret"
         [cache]
         redis_url = "redis://:hunter2@127.0.0.1:9"
+        [tracing]
+        endpoint = "http://anna:hunter2@127.0.0.1:9"
         """,
         encoding="utf-8",
     )
@@ -209,10 +211,11 @@ def test_check_names_everything_that_is_broken(tmp_path: Path, capsys: pytest.Ca
     out = capsys.readouterr().out
 
     assert code == 1
-    for part in ("translator", "backend main", "redis"):
+    for part in ("translator", "backend main", "redis", "traces"):
         assert f"BROKEN {part}: " in out
     assert "ok     templates" in out
     assert "BROKEN backend main: http://127.0.0.1:9 cannot be reached: connection refused" in out
+    assert "BROKEN traces: http://127.0.0.1:9 cannot be reached: connection refused" in out
     assert "* backends.main.api_key = ********" in out
     assert "* cache.redis_url = redis://:********@127.0.0.1:9" in out
     assert "secret" not in out.replace("cache.secret", "")

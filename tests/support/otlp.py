@@ -70,14 +70,14 @@ class Collector:
 
 
 @contextmanager
-def collecting() -> Iterator[Collector]:
-    """A collector on the loopback."""
+def collecting(status: int = 200) -> Iterator[Collector]:
+    """A collector on the loopback; `status` is what it says to every request."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers["content-length"]))
             collector.take(gzip.decompress(raw) if self.headers.get("content-encoding") == "gzip" else raw)
-            self.send_response(200)
+            self.send_response(status)
             self.send_header("content-type", "application/x-protobuf")
             self.send_header("content-length", "0")
             self.end_headers()
