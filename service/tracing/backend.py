@@ -99,10 +99,9 @@ class TracedBackend:
 
     async def pass_on(self, request: Passed) -> Reply:
         """See `Backend.pass_on`."""
-        path = request.target.partition("?")[0]
-        span = self._tracer.start_span(path, kind=self._kind, attributes=self._where)
+        span = self._tracer.start_span(request.method, kind=self._kind, attributes=self._where)
         if span.is_recording():
-            _describe(span, path, request.body)
+            _describe(span, request.target.partition("?")[0], request.body)
         passed = replace(request, headers=carrying.raw_headers_with(span, request.headers))
         try:
             reply = await self._inner.pass_on(passed)

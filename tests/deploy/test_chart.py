@@ -150,6 +150,7 @@ def test_a_value_that_is_none_is_refused(values: dict[str, Any]) -> None:
         {"translator": {"model": {"url": "https://a/b.tar.gz"}}},
         {"vllm": {"enabled": True}, "backends": {"main": {"urls": ["http://a"]}}},
         {"vllm": {"enabled": True, "autoscaling": {"enabled": True}}},
+        {"drain": {"acceptSeconds": 60, "timeoutSeconds": 60}},
         {"gateway": {"autoscaling": {"enabled": True}}, "autoscaling": {"kind": "keda"}},
     ],
     ids=json.dumps,

@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.otlp import collecting
 from tests.support.servers import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -158,10 +159,21 @@ def _running(bundle: Path, args: list[str], port: int, settings: dict[str, str])
 
 
 def test_the_gateway_serves_without_any_rights_and_drains(bundle: Path) -> None:
-    """It answers, keeps metrics off the public port, can write nowhere, and ends with code 0."""
+    """It answers, hides its metrics, can write nowhere, sends its spans, and ends with code 0."""
     port, metrics = free_port(), free_port()
+    with collecting() as collector:
+        _serves_and_drains(bundle, port, metrics, collector.endpoint)
+
+    # What was left, it sent as it ended.
+    assert ("pmi-gateway", "POST /v1/pmi/complete") in {(one.service, one.name) for one in collector.spans}
+
+
+def _serves_and_drains(bundle: Path, port: int, metrics: int, collector: str) -> None:
     settings = {
         "PMI_AUTH__MODE": "none",
+        "PMI_TRACING__ENDPOINT": collector,
+        # As the chart has it.
+        "PMI_SERVER__HOST": "::",
         "PMI_SERVER__PORT": str(port),
         "PMI_SERVER__METRICS_PORT": str(metrics),
         "PMI_DRAIN__ACCEPT_S": "0.2",

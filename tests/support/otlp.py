@@ -53,6 +53,11 @@ class Collector:
                     ]
             self._came.notify_all()
 
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """All of them."""
+        return tuple(self._spans)
+
     def trace(self, trace: str, spans: int, timeout_s: float = 30.0) -> list[Span]:
         """The spans of one trace, once there are so many of them.
 
