@@ -13,9 +13,9 @@ provide_redis() {
 }
 
 provide_deploy() {
-    for tool in promtool buildah mmdebstrap runc umoci; do
+    for tool in promtool amtool buildah mmdebstrap runc umoci; do
         if ! command -v "$tool" >/dev/null && [ ! -x "/usr/sbin/$tool" ]; then
-            install_packages prometheus buildah mmdebstrap runc umoci ||
+            install_packages prometheus prometheus-alertmanager buildah mmdebstrap runc umoci ||
                 echo "promtool or what builds an image is missing: the tests that need it are skipped."
             return
         fi
