@@ -27,6 +27,7 @@ _KEY: Final = {
     "required": ["name", "key"],
     "properties": {"name": {"type": "string", "minLength": 1}, "key": {"type": "string", "minLength": 1}},
 }
+_NAME_OF_BACKEND: Final = "^[a-z0-9]+([._-][a-z0-9]+)*$"
 _SETTING: Final = "^PMI_[A-Za-z0-9_]+$"
 
 #: Paths that the values alone do not tell.
@@ -43,6 +44,7 @@ SPECIAL: Final[dict[str, Any]] = {
     },
     "backends": {
         "type": "object",
+        "propertyNames": {"pattern": _NAME_OF_BACKEND},
         "additionalProperties": {
             "type": "object",
             "additionalProperties": False,
@@ -65,16 +67,21 @@ SPECIAL: Final[dict[str, Any]] = {
     "ingress.annotations": _STRINGS,
     "monitoring.labels": _STRINGS,
     "vllm.args": {"type": "array", "items": {"type": "string"}},
+    "vllm.env": _STRINGS,
+    "translator.model.to": _OBJECTS,
     "networkPolicy.from": _OBJECTS,
     "networkPolicy.metricsFrom": _OBJECTS,
     "networkPolicy.to": _OBJECTS,
     **{
         f"{part}.{name}": what
-        for part in ("gateway", "translator", "vllm")
+        for part in ("gateway", "translator", "vllm", "redis")
         for name, what in (
             ("nodeSelector", _STRINGS),
             ("tolerations", _OBJECTS),
             ("podAnnotations", _STRINGS),
+            ("affinity", {"type": "object"}),
+            ("extraVolumes", _OBJECTS),
+            ("extraVolumeMounts", _OBJECTS),
         )
     },
     **{f"{part}.resources": _RESOURCES for part in ("gateway", "translator", "redis", "vllm")},
@@ -89,7 +96,7 @@ def schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft-07/schema#",
         **_of(values, ""),
         "title": "pmi-gateway",
-    } | {"properties": {**_of(values, "")["properties"], "global": {"type": "object"}}}
+    } | {"properties": {**_of(values, "")["properties"], "global": {"type": "object"}, "enabled": {"type": "boolean"}}}
 
 
 def _of(value: Any, path: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def made(name: str) -> Iterator[str]:
         raise ConfigurationError(f"{name!r} is no name: letters, digits, - and _")
     key = new_key()
     yield f"key, for the client, shown only now: {key}"
-    yield "for pmi.toml:"
+    yield "for pmi.toml, or the file that auth.keys_file names:"
     yield ""
     yield f"[auth.keys.{name}]"
     yield f'sha256 = "{digest_of(key).hex()}"'

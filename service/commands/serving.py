@@ -33,6 +33,7 @@ from service.serving.drain import Drain
 from service.serving.server import (
     Ending,
     address_of,
+    end_at_once_when_told,
     keep_what_is_loaded,
     listen,
     loop_factory,
@@ -64,6 +65,7 @@ def serve(configuration: Configuration, say: Callable[[str], None], build: Build
         ConfigurationError: the address cannot be listened on, a model cannot be loaded, or traces are wanted
             and cannot be made.
     """
+    end_at_once_when_told()
     warn_of_unknown(configuration)
     server = configuration.settings.server
     with ExitStack() as stack:

@@ -18,6 +18,7 @@ from service.metrics import Metrics
 from service.serving.drain import Drain
 from service.serving.server import (
     address_of,
+    end_at_once_when_told,
     keep_what_is_loaded,
     listen,
     loop_factory,
@@ -49,6 +50,7 @@ def serve_translator(
     settings = configuration.settings
     if settings.translator.url:
         raise ConfigurationError("translator.url: a translator service runs the model itself")
+    end_at_once_when_told()
     warn_of_unknown(configuration)
     server = settings.translator_server
     with (

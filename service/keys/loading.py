@@ -148,11 +148,20 @@ def _read_file(settings: AuthSettings) -> Mapping[str, KeySettings]:
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"auth.keys_file: {file} is not TOML: {error}") from error
     try:
-        return _FILE.validate_python(content)
+        return _FILE.validate_python(_tables(content))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise ConfigurationError(f"auth.keys_file: {where}: {first['msg'].lower()}") from error
+
+
+def _tables(content: Any) -> Any:
+    """The keys' own tables; they may stand below `auth.keys`, as `pmi keys new` prints them."""
+    match content:
+        case {"auth": {"keys": dict(tables), **beside}, **others} if not beside and not others:
+            return tables
+        case _:
+            return content
 
 
 def _key(name: str, settings: KeySettings) -> Key:

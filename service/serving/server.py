@@ -9,6 +9,7 @@ import asyncio
 import errno
 import gc
 import logging
+import os
 import signal
 import socket
 from collections.abc import Callable, Sequence
@@ -32,6 +33,7 @@ _EVERYWHERE: Final = "::"
 # close one, a request that is just being sent on it would be lost.
 _KEEPALIVE_S: Final = 75
 _AFTER_DRAIN_S: Final = 1
+_TERMINATED: Final = 128 + signal.SIGTERM
 # For what a client says on a connection that it made just before the port was closed.
 _LAST_WORDS_S: Final = 0.5
 
@@ -85,6 +87,15 @@ def _no_port(host: str, port: int, section: str, error: OSError) -> str:
     if error.errno == errno.EACCES:
         return f"port {port} on {host} is not for this user: take one above 1023"
     return f"{host}:{port} cannot be listened on ({error.strerror})"
+
+
+def end_at_once_when_told() -> None:
+    """Have SIGTERM end the process while it serves nobody yet: `run_server` then has it drain.
+
+    As the first process of a container it would not hear it otherwise, and be killed only when its time is up.
+    """
+    # Not by an exception: models may be loading in other threads, which would be waited for.
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(_TERMINATED))
 
 
 def keep_what_is_loaded() -> None:

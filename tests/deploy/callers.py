@@ -7,7 +7,7 @@ import itertools
 import json
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -92,12 +92,14 @@ def _is_whole(kind: str, raw: str) -> bool:
 
 
 @asynccontextmanager
-async def calling(url: str, per_s: float) -> AsyncIterator[Seen]:
+async def calling(url: str, headers: Mapping[str, str], per_s: float) -> AsyncIterator[Seen]:
     """So many requests a second while the block runs, whatever becomes of them; behind it all have ended."""
     seen = Seen()
     timeout = aiohttp.ClientTimeout(total=_TIMEOUT_S)
     async with (
-        aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=0)) as session,
+        aiohttp.ClientSession(
+            timeout=timeout, headers=headers, connector=aiohttp.TCPConnector(limit=0)
+        ) as session,
         asyncio.TaskGroup() as group,
     ):
 

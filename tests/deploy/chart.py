@@ -15,6 +15,8 @@ KUBERNETES: Final = ("1.29", "1.33", "1.36")
 #: Kinds that Kubernetes itself does not have, and so has no schema of.
 CUSTOM: Final = frozenset({"ScaledObject", "ServiceMonitor", "PodMonitor", "PrometheusRule"})
 
+_PROMETHEUS: Final = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}}
+
 MATRIX: Final[dict[str, dict[str, Any]]] = {
     "defaults": {},
     "model servers": {"backends": {"main": {"urls": ["http://a:8000", "http://b:8000"]}}},
@@ -38,20 +40,36 @@ MATRIX: Final[dict[str, dict[str, Any]]] = {
     "a model on a volume": {"translator": {"model": {"existingClaim": "models", "path": "int8"}}},
     "hpa": {"gateway": {"autoscaling": {"enabled": True}}, "translator": {"autoscaling": {"enabled": True}}},
     "keda": {
+        "networkPolicy": {"metricsFrom": [_PROMETHEUS]},
         "autoscaling": {"kind": "keda", "prometheus": "http://prometheus:9090"},
         "vllm": {"enabled": True, "autoscaling": {"enabled": True}},
         "gateway": {"autoscaling": {"enabled": True}},
         "translator": {"autoscaling": {"enabled": True}},
     },
     "monitoring": {
-        "monitoring": {"serviceMonitor": True, "rules": True, "dashboard": True, "labels": {"a": "b"}}
+        "networkPolicy": {"metricsFrom": [_PROMETHEUS]},
+        "monitoring": {"serviceMonitor": True, "rules": True, "dashboard": True, "labels": {"a": "b"}},
     },
     "ingress": {
         "ingress": {"enabled": True, "host": "pmi.example", "tlsSecret": "tls", "className": "nginx"}
     },
     "settings": {
-        "settings": {"PMI_LOG__LEVEL": "debug", "PMI_LANGUAGES__MAX": 5, "PMI_OPENAI__PMI": True},
-        "secretSettings": {"PMI_BACKENDS__MAIN__API_KEY": {"name": "vllm", "key": "token"}},
+        "backends": {"main": {"urls": ["http://vllm-router-service.vllm.svc:80"]}},
+        "settings": {
+            "PMI_LOG__LEVEL": "debug",
+            "PMI_LANGUAGES__MAX": 5,
+            "PMI_OPENAI__PMI": True,
+            "PMI_OPENAI__MAX_BODY_BYTES": 67108864,
+            "PMI_CACHE__TTL_S": 2592000,
+            "PMI_TRANSLATION__DEADLINE_MS": 1500,
+            "PMI_TRANSLATOR__MAX_QUEUE_TOKENS": 2000000,
+            "PMI_BACKENDS__MAIN__PROMPT_STYLE": "chat",
+            "PMI_BACKENDS__MAIN__CONTEXT_TOKENS": 32768,
+        },
+        "secretSettings": {
+            "PMI_BACKENDS__MAIN__API_KEY": {"name": "vllm", "key": "token"},
+            "PMI_CACHE__SECRET": {"name": "cache", "key": "secret"},
+        },
     },
     "narrow": {
         "networkPolicy": {
@@ -67,6 +85,33 @@ MATRIX: Final[dict[str, dict[str, Any]]] = {
             "to": [{"podSelector": {"matchLabels": {"app": "collector"}}}],
         },
         "vllm": {"enabled": True},
+    },
+    "files of one's own": {
+        "gateway": {
+            "extraVolumes": [{"name": "terms", "configMap": {"name": "terms"}}],
+            "extraVolumeMounts": [{"name": "terms", "mountPath": "/terms", "readOnly": True}],
+            "affinity": {"nodeAffinity": {}},
+            "priorityClassName": "high",
+        },
+        "settings": {"PMI_TRANSLATOR__MEMORY": "/terms/terms.tmx"},
+    },
+    "several GPUs": {
+        "fullnameOverride": "models",
+        "vllm": {
+            "enabled": True,
+            "gpus": 2,
+            "runtimeClassName": "nvidia",
+            "env": {"VLLM_LOGGING_LEVEL": "DEBUG"},
+        },
+    },
+    "a model from this cluster": {
+        "translator": {
+            "model": {
+                "url": "http://minio.models:9000/m.tar.gz",
+                "sha256": "a" * 64,
+                "to": [{"podSelector": {}}],
+            }
+        }
     },
     "a digest": {"image": {"digest": "sha256:" + "b" * 64}, "imagePullSecrets": [{"name": "pull"}]},
 }

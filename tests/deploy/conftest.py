@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pytest
 
 from loadtests import programs
+from service.keys.key import digest_of
 from tests.deploy.balancer import nginx
 from tests.deploy.pods import PMI, Cluster, Image, Pod, address, cluster, wait
 from tests.support.otlp import Collector, collecting
@@ -21,6 +22,9 @@ _VLLM = Image(
     [str(ENVIRONMENT / "bin/python"), "-m", "vllm.entrypoints.openai.api_server", "--host", "{address}"],
     SETTINGS,
 )
+_KEY = "the-key-of-the-tests"
+_DIGEST = digest_of(_KEY).hex()
+_HEADERS = {"authorization": f"Bearer {_KEY}"}
 #: Pods that may be started in all.
 _MOST_PODS = 20
 
@@ -33,11 +37,13 @@ class Release:
         pods: its pods.
         url: of the load balancer before its gateways.
         collector: where its traces go.
+        headers: of a client that has a key.
     """
 
     pods: Cluster
     url: str
     collector: Collector
+    headers: Mapping[str, str]
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +56,8 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
         unavailable("vllm: the CPU build of vLLM is not installed in .venv-vllm (`make test` installs it)")
     directory = tmp_path_factory.mktemp("release")
     redis = Image([programs.find("redis-server"), "--bind", "{address}"])
-    images = {"gateway": PMI, "translator": PMI, "redis": redis, "vllm": _VLLM}
+    gateway = replace(PMI, files={"/etc/pmi/keys/keys.toml": f"[auth.keys.tests]\nsha256 = '{_DIGEST}'\n"})
+    images = {"gateway": gateway, "translator": PMI, "redis": redis, "vllm": _VLLM}
     with collecting() as collector:
         values = {
             "vllm": {
@@ -59,6 +66,9 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
                 "args": ["--served-model-name", "demo", "--max-model-len", "2048", "--enforce-eager"],
             },
             "tracing": {"endpoint": collector.endpoint},
+            "auth": {"keysSecret": "pmi-keys"},
+            # A cluster's DNS is slower than the hosts file here.
+            "translator": {"minReadySeconds": 12},
         }
         with (
             cluster(render.manifests(values), directory, images) as pods,
@@ -66,10 +76,11 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
         ):
             for pod in pods.pods["pmi"]:
                 wait(partial(_translates, pod), f"{pod.address} finds no translator")
-            yield Release(pods, url, collector)
+            yield Release(pods, url, collector, _HEADERS)
 
 
 def _translates(gateway: Pod) -> bool:
     """Whether a gateway has found a translator: it is ready without one."""
-    with urllib.request.urlopen(f"http://{gateway.address}:8080/v1/pmi/languages", timeout=5.0) as answer:
+    request = urllib.request.Request(f"http://{gateway.address}:8080/v1/pmi/languages", headers=_HEADERS)
+    with urllib.request.urlopen(request, timeout=5.0) as answer:  # noqa: S310 - the loopback
         return any(one["served"] for one in json.load(answer)["data"])

@@ -42,10 +42,12 @@ class Image:
     Attributes:
         entrypoint: its ENTRYPOINT; `{address}` is the pod's.
         env: its ENV.
+        files: path -> text, of volumes that its pod mounts.
     """
 
     entrypoint: Sequence[str]
     env: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 PMI = Image([sys.executable, "-m", "service"])
@@ -87,6 +89,8 @@ class Pod:
             env |= {
                 name: own + value.removeprefix(path) for name, value in env.items() if value.startswith(path)
             }
+        for path, text in image.files.items():
+            (directory / address / path.lstrip("/")).write_text(text)
         command = [word.format(address=address) for word in image.entrypoint] + container.get("args", [])
         # A hosts file that nobody else on this machine sees.
         private = ["unshare", "--mount", "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"', str(hosts)]

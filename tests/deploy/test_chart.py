@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from typing import Any
 
 import pytest
+import yaml
 
 pytest.importorskip("helm_python", reason="helm: `make test-deploy` runs these")
 pytest.importorskip("kubernetes_validate", reason="helm: `make test-deploy` runs these")
@@ -76,6 +78,31 @@ def test_a_pod_has_time_to_drain(values: dict[str, Any]) -> None:
             assert float(env["PMI_DRAIN__ACCEPT_S"]) > 0
 
 
+@pytest.mark.parametrize("values", MATRIX.values(), ids=MATRIX)
+def test_every_part_starts_with_its_variables(values: dict[str, Any]) -> None:
+    """Each is a setting, and together they are what the part takes; secrets are there by then."""
+    from service.configuration.loading import load
+
+    for pod in _pods(rendered(values)):
+        (container,) = pod["containers"]
+        if container["name"] not in ("gateway", "translator"):
+            continue
+        env = {one["name"]: one.get("value", "a secret") for one in container["env"]}
+        if "redis_url" in str(env).lower() and env["PMI_CACHE__REDIS_URL"] == "a secret":
+            env["PMI_CACHE__REDIS_URL"] = "redis://secret:6379/0"
+        assert len(env) == len(container["env"])
+        configuration = load(env)
+        assert configuration.unknown_variables == ()
+        settings = configuration.settings
+        if container["name"] == "translator":
+            # Gateways have no key for it.
+            assert not settings.auth.asks_for_keys
+            assert not [name for name in env if name.startswith(("PMI_BACKENDS", "PMI_CACHE"))]
+        else:
+            assert settings.auth.asks_for_keys == ("auth" in values)
+            assert ("demo" in settings.backends) == (not values.keys() & {"backends", "vllm"})
+
+
 def test_what_selects_pods_finds_them() -> None:
     """Services, budgets, policies: their labels are those of the pods, and of no others."""
     resources = rendered({"vllm": {"enabled": True}})
@@ -133,6 +160,8 @@ def _env(resources: list[dict[str, Any]], name: str) -> list[dict[str, str]]:
         {"image": {"digest": "sha256:abc"}},
         {"backends": {"main": {"url": "http://a"}}},
         {"backends": {"main": {"urls": ["a:8000"]}}},
+        {"backends": {"a__b": {"urls": ["http://a:8000"]}}},
+        {"backends": {"Main": {"urls": ["http://a:8000"]}}},
         {"autoscaling": {"kind": "magic"}},
         {"translator": {"model": {"sha256": "abc"}}},
     ],
@@ -151,6 +180,17 @@ def test_a_value_that_is_none_is_refused(values: dict[str, Any]) -> None:
         {"vllm": {"enabled": True}, "backends": {"main": {"urls": ["http://a"]}}},
         {"vllm": {"enabled": True, "autoscaling": {"enabled": True}}},
         {"drain": {"acceptSeconds": 60, "timeoutSeconds": 60}},
+        {"externalRedis": {"url": "redis://a"}},
+        {"redis": {"enabled": False}, "externalRedis": {"secret": {"name": "redis"}}},
+        {"translator": {"enabled": False, "model": {"existingClaim": "models"}}},
+        {"monitoring": {"serviceMonitor": True}},
+        {"settings": {"PMI_BACKENDS__MAIN__URL": "http://a"}},
+        {"settings": {"pmi_drain__timeout_s": 5}},
+        {"settings": {"PMI_TRANSLATOR__DIRECTORY": "/model"}},
+        {"secretSettings": {"PMI_CACHE__REDIS_URL": {"name": "redis", "key": "url"}}},
+        {"ingress": {"enabled": True, "tlsSecret": "tls"}},
+        {"vllm": {"enabled": True, "tokenSecret": {"name": "hub"}}},
+        {"fullnameOverride": "1pmi"},
         {"gateway": {"autoscaling": {"enabled": True}}, "autoscaling": {"kind": "keda"}},
     ],
     ids=json.dumps,
@@ -197,7 +237,7 @@ def test_traces_go_from_every_part_to_the_collector() -> None:
         assert env["PMI_TRACING__SAMPLE_RATIO"] == "0.1"
         rules = _one(resources, "NetworkPolicy", name)["spec"]["egress"]
         to = [{"podSelector": {"matchLabels": {"app": "collector"}}}]
-        assert {"ports": [{"port": 4318}], "to": to} in rules
+        assert {"to": to} in rules
     (vllm,) = _one(resources, "Deployment", "pmi-vllm")["spec"]["template"]["spec"]["containers"]
     option = vllm["args"].index("--otlp-traces-endpoint")
     assert vllm["args"][option + 1] == "https://collector:4318/v1/traces"
@@ -236,3 +276,52 @@ def test_an_old_pod_ends_when_the_new_one_is_known() -> None:
 
     assert _one(resources, "Deployment", "pmi-translator")["spec"]["minReadySeconds"] > 10
     assert _one(resources, "Deployment", "pmi")["spec"]["minReadySeconds"] > 0
+
+
+def test_another_version_of_the_chart_restarts_nothing() -> None:
+    """A cache would be lost, and a model loaded anew, for a label."""
+    for one in rendered(MATRIX["vllm"]):
+        if one["kind"] == "Deployment":
+            labels = one["spec"]["template"]["metadata"]["labels"]
+            assert labels == one["spec"]["selector"]["matchLabels"]
+
+
+def test_the_chart_is_of_the_version_that_is_built() -> None:
+    """An image of it has the chart's tag."""
+    chart = yaml.safe_load((CHART / "Chart.yaml").read_text())
+    project = tomllib.loads((CHART.parents[2] / "pyproject.toml").read_text())["project"]
+
+    assert chart["appVersion"] == re.sub(r"\.dev\d+$", "", project["version"])
+
+
+def test_a_model_may_come_from_this_cluster() -> None:
+    """By what its pods are called: a policy sees their ports, not the service's."""
+    (one,) = (
+        one
+        for one in rendered(MATRIX["a model from this cluster"])
+        if one["kind"] == "NetworkPolicy" and one["metadata"]["name"] == "pmi-translator"
+    )
+
+    assert {"to": [{"podSelector": {}}]} in one["spec"]["egress"]
+
+
+def test_a_model_server_ends_when_nobody_is_sent_there_any_more() -> None:
+    """vLLM aborts what comes while it ends, and keeps its port open."""
+    resources = rendered({"vllm": {"enabled": True}, "drain": {"acceptSeconds": 7}})
+    pod = _one(resources, "Deployment", "pmi-vllm")["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+
+    assert container["lifecycle"]["preStop"]["exec"]["command"] == ["sleep", "7"]
+    timeout_s = int(container["args"][container["args"].index("--shutdown-timeout") + 1])
+    assert pod["terminationGracePeriodSeconds"] > 7 + timeout_s
+
+
+def test_names_may_be_as_long_as_helm_lets_them() -> None:
+    """Two releases whose names differ at their end have nothing in common."""
+    names = [
+        {(one["kind"], one["metadata"]["name"]) for one in rendered({"fullnameOverride": "a" * 50 + end})}
+        for end in "xy"
+    ]
+
+    assert not names[0] & names[1]
+    assert all(len(name) <= 63 for found in names for _, name in found)

@@ -34,3 +34,8 @@ def test_the_example_builds() -> None:
     assert container["image"] == "registry.example/pmi-gateway:0.1.0"
     assert {"name": "PMI_BACKENDS__MAIN__URL", "value": "http://vllm.models:8000"} in container["env"]
     assert {one["metadata"]["namespace"] for one in resources} == {"pmi"}
+    (policy,) = (
+        one for one in resources if one["kind"] == "NetworkPolicy" and one["metadata"]["name"] == "pmi"
+    )
+    names = {"kubernetes.io/metadata.name": "models"}
+    assert {"to": [{"namespaceSelector": {"matchLabels": names}}]} in policy["spec"]["egress"]

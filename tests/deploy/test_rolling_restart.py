@@ -21,7 +21,7 @@ async def test_a_rollout_fails_no_request(release: Release) -> None:
     before = {name: {pod.pid for pod in pods.pods[name]} for name in ROLLED}
     assert [len(found) for found in before.values()] == [2, 2]
 
-    async with calling(release.url, RATE) as seen:
+    async with calling(release.url, release.headers, RATE) as seen:
         for name in ROLLED:
             await asyncio.to_thread(pods.roll, name)
         exits = await asyncio.to_thread(pods.exits)

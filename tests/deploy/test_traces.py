@@ -38,7 +38,7 @@ def _below(spans: list[Span], parent: str) -> dict[tuple[str, str], Span]:
 async def test_a_request_is_one_tree_from_its_client_to_vllm(release: Release, door: str) -> None:
     """Gateway, translator service, vLLM: each hangs below who asked it; a stream makes no more spans."""
     trace = os.urandom(16).hex()
-    headers = {"traceparent": f"00-{trace}-{CLIENT}-01"}
+    headers = {"traceparent": f"00-{trace}-{CLIENT}-01", **release.headers}
     async with (
         aiohttp.ClientSession() as session,
         session.post(release.url + door, json=BODIES[door], headers=headers) as response,

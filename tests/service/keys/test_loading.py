@@ -37,6 +37,19 @@ def test_a_keys_file_is_told_what_is_wrong_with_it(tmp_path: Path, content: str,
     assert "secret-by-mistake" not in str(told.value)
 
 
+def test_a_keys_file_may_hold_what_is_printed_for_a_new_key(tmp_path: Path) -> None:
+    """With the heading that it has in pmi.toml; and a key may be called as that begins."""
+    file = tmp_path / "keys.toml"
+    for content, name in (
+        (f"[auth.keys.anna]\nsha256 = '{DIGEST}'", "anna"),
+        (f"[auth]\nsha256 = '{DIGEST}'", "auth"),
+    ):
+        file.write_text(content)
+        found = load_keys(AuthSettings(keys_file=file)).find("a-key-that-is-long-enough")
+        assert found is not None
+        assert found.name == name
+
+
 def test_a_keys_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     """Before anybody is let in, or nobody."""
     with pytest.raises(ConfigurationError, match="cannot be read"):

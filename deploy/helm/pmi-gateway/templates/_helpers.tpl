@@ -1,5 +1,10 @@
+{{/* As long as a name may be with the longest ending that stands behind it. */}}
 {{- define "pmi.name" -}}
-{{- .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- $name := .Values.fullnameOverride | default .Release.Name | replace "." "-" | trunc 52 | trimSuffix "-" -}}
+{{- if not (regexMatch "^[a-z]" $name) -}}
+{{- fail (printf "%s: names of services begin with a letter; set fullnameOverride" $name) -}}
+{{- end -}}
+{{- $name -}}
 {{- end -}}
 
 {{- define "pmi.labels" -}}
@@ -12,7 +17,7 @@ app.kubernetes.io/component: {{ .component }}
 {{ include "pmi.labels" . }}
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
-helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
 {{- end -}}
 
 {{- define "pmi.image" -}}
@@ -53,6 +58,7 @@ securityContext:
   runAsUser: 10001
   runAsGroup: 10001
   fsGroup: 10001
+  fsGroupChangePolicy: OnRootMismatch
   seccompProfile: {type: RuntimeDefault}
 {{- end -}}
 
@@ -78,44 +84,41 @@ topologySpreadConstraints:
 {{- end -}}
 {{- end -}}
 
-{{/* Variables that the gateway and the translator share. */}}
-{{- define "pmi.commonEnv" -}}
-- {name: PMI_SERVER__HOST, value: "::"}
-- {name: PMI_TRANSLATOR_SERVER__HOST, value: "::"}
-- {name: PMI_DRAIN__ACCEPT_S, value: {{ .Values.drain.acceptSeconds | quote }}}
-- {name: PMI_DRAIN__TIMEOUT_S, value: {{ .Values.drain.timeoutSeconds | quote }}}
-{{- if .Values.tracing.endpoint }}
-- {name: PMI_TRACING__ENDPOINT, value: {{ .Values.tracing.endpoint | quote }}}
-- {name: PMI_TRACING__SAMPLE_RATIO, value: {{ .Values.tracing.sampleRatio | quote }}}
-{{- end }}
-{{- if .Values.auth.keysSecret }}
-- {name: PMI_AUTH__MODE, value: keys}
-- {name: PMI_AUTH__KEYS_FILE, value: /etc/pmi/keys/keys.toml}
-{{- else }}
-- {name: PMI_AUTH__MODE, value: none}
-{{- end }}
-{{- range $name, $value := .Values.settings }}
-- {name: {{ $name }}, value: {{ $value | toString | quote }}}
-{{- end }}
-{{- range $name, $from := .Values.secretSettings }}
-- {name: {{ $name }}, valueFrom: {secretKeyRef: {name: {{ $from.name }}, key: {{ $from.key }}}}}
-{{- end }}
-{{- end -}}
-
-{{/* The way to the collector, as a rule of a NetworkPolicy. */}}
-{{- define "pmi.tracingEgress" -}}
-{{- $url := urlParse .Values.tracing.endpoint -}}
+{{/* The way to something outside of this chart, as a rule of a NetworkPolicy. Where its pods are named, by their
+     labels, any port of theirs: a policy sees the pod's, which may be another than the service's. */}}
+{{- define "pmi.egress" -}}
+{{- if .to -}}
+- to: {{- toYaml .to | nindent 4 }}
+{{- else -}}
+{{- $url := urlParse .url -}}
 {{- $port := ternary "443" "80" (eq $url.scheme "https") -}}
-{{- if contains ":" $url.host }}{{ $port = regexFind "[0-9]+$" $url.host }}{{ end -}}
+{{- if regexMatch ":[0-9]+$" $url.host }}{{ $port = regexFind "[0-9]+$" $url.host }}{{ end -}}
 - ports: [{port: {{ $port }}}]
-  {{- with .Values.tracing.to }}
-  to: {{- toYaml . | nindent 4 }}
-  {{- end }}
+{{- end -}}
 {{- end -}}
 
 {{/* Longer than the drain, and than what ends behind it. */}}
 {{- define "pmi.grace" -}}
 {{- add .Values.drain.timeoutSeconds 15 -}}
+{{- end -}}
+
+{{/* Where pods of a part go, by its values. */}}
+{{- define "pmi.scheduling" -}}
+{{- with .root.Values.imagePullSecrets }}
+imagePullSecrets: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
 {{- end -}}
 
 {{- define "pmi.keysVolume" -}}
