@@ -92,7 +92,7 @@ def _no_port(host: str, port: int, section: str, error: OSError) -> str:
 def end_at_once_when_told() -> None:
     """Have SIGTERM end the process while it serves nobody yet: `run_server` then has it drain.
 
-    As the first process of a container it would not hear it otherwise, and be killed only when its time is up.
+    As the first process of a container it would be deaf to it otherwise, and be killed when its time is up.
     """
     # Not by an exception: models may be loading in other threads, which would be waited for.
     signal.signal(signal.SIGTERM, lambda *_: os._exit(_TERMINATED))

@@ -9,7 +9,7 @@
 
 {{- define "pmi.labels" -}}
 app.kubernetes.io/name: pmi-gateway
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/instance: {{ include "pmi.name" .root }}
 app.kubernetes.io/component: {{ .component }}
 {{- end -}}
 
