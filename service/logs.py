@@ -46,3 +46,6 @@ def configure(level: str, stream: TextIO | None = None) -> None:
     logging.getLogger("uvicorn.access").disabled = True
     for noisy in ("httpx", "httpcore", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # They warn of what clients send, in the clients' words.
+    for telling in ("opentelemetry.attributes", "opentelemetry.sdk.trace", "opentelemetry.trace"):
+        logging.getLogger(telling).setLevel(logging.ERROR)

@@ -35,8 +35,9 @@ def _gateway(request: Request) -> Gateway:
 
 
 def _trace(request: Request) -> dict[str, str]:
-    """The headers that say which trace a request belongs to."""
-    return {name: request.headers[name] for name in carrying.HEADERS if name in request.headers}
+    """The headers that say which trace a request belongs to; what is none of that is not sent on."""
+    found = {name: request.headers.get(name, "") for name in carrying.HEADERS}
+    return {name: value for name, value in found.items() if value and value.isascii()}
 
 
 @router.post("/complete", openapi_extra=body(CompleteBody), responses=_COMPLETE)

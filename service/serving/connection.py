@@ -129,11 +129,21 @@ class Connection(HttpToolsProtocol):
     def _is_over(self) -> bool:
         return self._refused or self.transport.is_closing()
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether the headers of a request have begun, and not ended."""
+        return self._in_head and not self._is_over()
+
     def let_go(self) -> None:
-        """Close it: at once where no request is on it, else behind the answer."""
+        """Close it: at once where no request is on it, else behind the answer.
+
+        One whose request is just beginning stays (`is_asking`), and so does one that is closing already.
+        """
         cycle: RequestResponseCycle | None = self.cycle
-        if self._is_own() or self._in_head:
+        if self._is_own() or self._in_head or self._refused:
             return
+        if self._in_body and cycle is not None and cycle.response_complete:
+            return  # it was answered early, and would not read why if it were reset while it still sends
         if cycle is None or cycle.response_complete:
             self.transport.close()
         else:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from enum import IntEnum, auto
 
 
@@ -56,13 +57,15 @@ class Drain:
         Args:
             accept_s: how long new requests are still taken.
             timeout_s: how long those that run may take, from the beginning; then they are cancelled.
-            close_ports: called when no more are to be taken, and awaited; None: nothing to close.
+            close_ports: called when no more are to be taken, and awaited for so long; None: nothing to close.
         """
         ends = asyncio.get_running_loop().time() + timeout_s
         self.stage = Stage.CLOSING
         await asyncio.sleep(min(accept_s, timeout_s))
         if close_ports is not None:
-            await close_ports()
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(ends):
+                    await close_ports()
         self.stage = Stage.REFUSING
         if not await self._are_done(ends):
             self.stage = Stage.EXPIRED

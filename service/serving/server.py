@@ -36,6 +36,7 @@ _AFTER_DRAIN_S: Final = 1
 _TERMINATED: Final = 128 + signal.SIGTERM
 # For what a client says on a connection that it made just before the port was closed.
 _LAST_WORDS_S: Final = 0.5
+_POLL_S: Final = 0.01
 
 
 def warn_of_unknown(configuration: Configuration) -> None:
@@ -174,15 +175,16 @@ class _Server(uvicorn.Server):
         self._own_port = own_port
         self._on_listening = on_listening
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._sockets: Sequence[socket.socket] = ()
+        self._client_ports: list[tuple[asyncio.AbstractServer, socket.socket]] = []
         self._is_ending = False
         self._draining: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
-        self._sockets = sockets or ()
         await super().startup(sockets)
         if self.started:
+            ports = zip(self.servers, sockets or (), strict=True)
+            self._client_ports = [one for one in ports if one[1].getsockname()[1] != self._own_port]
             self._on_listening()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -198,21 +200,29 @@ class _Server(uvicorn.Server):
 
     async def _end(self, at_once: bool) -> None:
         _LOG.info("the server ends", extra={"in_flight": self._drain.in_flight})
-        if at_once:
-            await self._drain.run(0.0, self._ending.timeout_s)
-        else:
-            await self._drain.run(self._ending.accept_s, self._ending.timeout_s, self._close_ports)
-        self.should_exit = True
+        try:
+            if at_once:
+                await self._drain.run(0.0, self._ending.timeout_s)
+            else:
+                await self._drain.run(self._ending.accept_s, self._ending.timeout_s, self._close_ports)
+        finally:
+            self.should_exit = True
 
     async def _close_ports(self) -> None:
         """Take no more connections of clients; those that there are have a moment to say something."""
-        ports = zip(self.servers, self._sockets, strict=True)
-        clients = [(server, one) for server, one in ports if one.getsockname()[1] != self._own_port]
-        await asyncio.gather(*(close_port(server, one) for server, one in clients))
+        await asyncio.gather(*(close_port(server, one) for server, one in self._client_ports))
         await asyncio.sleep(_LAST_WORDS_S)
-        for connection in tuple(self.server_state.connections):
-            if isinstance(connection, Connection):
-                connection.let_go()
+        for connection in self._connections():
+            connection.let_go()
+        give_up_at = asyncio.get_running_loop().time() + _LAST_WORDS_S
+        while any(one.is_asking for one in self._connections()):
+            if asyncio.get_running_loop().time() > give_up_at:
+                break
+            await asyncio.sleep(_POLL_S)
+        await asyncio.sleep(0)  # requests that have just come are begun
+
+    def _connections(self) -> list[Connection]:
+        return [one for one in self.server_state.connections if isinstance(one, Connection)]
 
 
 def address_of(listener: socket.socket) -> str:

@@ -12,12 +12,15 @@ _ID: Final = re.compile(rb'"id"\s*:\s*"([^"\\]{1,128})"')
 _MODEL: Final = re.compile(rb'"model"\s*:\s*"([^"\\]{1,256})"')
 _REASON: Final = re.compile(rb'"finish_reason"\s*:\s*"([a-z_]{1,32})"')
 _MOST_REASONS: Final = 128
-# More than the longest match of what may be cut in two by the network.
-_CARRIED_BYTES: Final = 96
+# More than the longest match: any may be cut in two by the network.
+_CARRIED_BYTES: Final = 320
 
 
 class AnswerRead:
     """One answer.
+
+    Args:
+        names_model: whether its first "model" is the model's name, and not a word of the caller's.
 
     Attributes:
         is_empty: nothing has come yet.
@@ -26,9 +29,19 @@ class AnswerRead:
         input_tokens, output_tokens: as it says last; 0 while it has not.
     """
 
-    __slots__ = ("_carried", "finish_reasons", "id", "input_tokens", "is_empty", "model", "output_tokens")
+    __slots__ = (
+        "_carried",
+        "_names_model",
+        "finish_reasons",
+        "id",
+        "input_tokens",
+        "is_empty",
+        "model",
+        "output_tokens",
+    )
 
-    def __init__(self) -> None:
+    def __init__(self, *, names_model: bool = True) -> None:
+        self._names_model = names_model
         self._carried = b""
         self.is_empty = True
         self.id = ""
@@ -42,8 +55,8 @@ class AnswerRead:
         self.is_empty = False
         seen = self._carried + piece
         if not self.id and (found := _ID.search(seen)):
-            self.id = found[1].decode()
-        if not self.model and (found := _MODEL.search(seen)):
+            self.id = found[1].decode("utf-8", "replace")
+        if self._names_model and not self.model and (found := _MODEL.search(seen)):
             self.model = found[1].decode("utf-8", "replace")
         carried = len(self._carried)
         if b"finish_reason" in seen and len(self.finish_reasons) < _MOST_REASONS:

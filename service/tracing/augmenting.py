@@ -38,7 +38,13 @@ class TracedAugmenting:
         self, subjects: Sequence[Subject], source: str, languages: Sequence[str], call: Call
     ) -> tuple[Outcome, ...]:
         """See `Augmenting.augment`."""
-        with self._tracer.start_as_current_span("translate", attributes={SOURCE: source}) as span:
+        # An error's words may be the caller's.
+        with self._tracer.start_as_current_span(
+            "translate",
+            attributes={SOURCE: source},
+            record_exception=False,
+            set_status_on_exception=False,
+        ) as span:
             outcomes = await self._inner.augment(subjects, source, languages, call)
             used = [one for one in outcomes if isinstance(one, Used)]
             span.set_attribute(USED, [one.language for one in used])

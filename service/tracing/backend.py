@@ -33,8 +33,8 @@ OUTPUT_TOKENS: Final = "gen_ai.usage.output_tokens"
 STREAMS: Final = "gen_ai.request.stream"
 STATUS: Final = "http.response.status_code"
 ERROR: Final = "error.type"
-FIRST: Final = "first_token"
-LEFT: Final = "left"
+FIRST: Final = "pmi.first_token"
+LEFT: Final = "pmi.left"
 _VLLM: Final = "vllm"
 _EVENTS: Final = b"text/event-stream"
 #: What a body may say about itself: key -> attribute. Sampling only; never text.
@@ -54,6 +54,10 @@ _OPERATIONS: Final = {
     "/v1/messages": "chat",
     "/v1/embeddings": "embeddings",
 }
+# Its answers repeat what the caller calls "metadata", which may hold a "model".
+_REPEATS: Final = "/v1/responses"
+_MOST_NAME: Final = 256
+_INTEGERS: Final = range(-(2**63), 2**63)
 # A body beyond this is one with images; what it says of sampling is not worth the reading.
 _MOST_READ_BYTES: Final = 256 * 1024
 
@@ -99,9 +103,12 @@ class TracedBackend:
 
     async def pass_on(self, request: Passed) -> Reply:
         """See `Backend.pass_on`."""
+        path = request.target.partition("?")[0]
         span = self._tracer.start_span(request.method, kind=self._kind, attributes=self._where)
-        if span.is_recording():
-            _describe(span, request.target.partition("?")[0], request.body)
+        answer = None
+        if span.is_recording() and path in _OPERATIONS:
+            _describe(span, path, request.body)
+            answer = AnswerRead(names_model=path != _REPEATS)
         passed = replace(request, headers=carrying.raw_headers_with(span, request.headers))
         try:
             reply = await self._inner.pass_on(passed)
@@ -109,7 +116,7 @@ class TracedBackend:
             _failed(span, error)
             span.end()
             raise
-        return _TracedReply(reply, span)
+        return _TracedReply(reply, span, answer)
 
     async def count_tokens(self, model: str, prompt: Prompt) -> int | None:
         """See `Backend.count_tokens`."""
@@ -144,12 +151,9 @@ class TracedBackend:
             "seed": generation.seed,
             "n": generation.n,
         }
-        span = self._tracer.start_span(
-            f"{operation} {generation.model}", kind=self._kind, attributes=self._where
-        )
-        span.set_attributes(
-            {OPERATION: operation, MODEL: generation.model, STREAMS: streams, **_sampling(asked)}
-        )
+        model = generation.model[:_MOST_NAME]
+        span = self._tracer.start_span(f"{operation} {model}", kind=self._kind, attributes=self._where)
+        span.set_attributes({OPERATION: operation, MODEL: model, STREAMS: streams, **_sampling(asked)})
         return span
 
 
@@ -169,14 +173,18 @@ class _Ended:
 
 
 class _TracedReply:
-    """A reply whose span ends with it."""
+    """A reply whose span ends with it.
+
+    Args:
+        answer: what is read of it; None for nothing.
+    """
 
     __slots__ = ("_answer", "_is_stream", "_left_bytes", "_reply", "_span", "headers", "status")
 
-    def __init__(self, reply: Reply, span: Span) -> None:
+    def __init__(self, reply: Reply, span: Span, answer: AnswerRead | None) -> None:
         self._reply = reply
         self._span: Span | None = span
-        self._answer = AnswerRead()
+        self._answer = answer
         self._left_bytes = length_of(reply.headers)
         self._is_stream = any(
             name == b"content-type" and value.startswith(_EVENTS) for name, value in reply.headers
@@ -193,15 +201,16 @@ class _TracedReply:
         except BaseException as error:
             if self._span is not None:
                 _failed(self._span, error)
+                self._end(whole=True)  # as far as it is known, and what broke it is said
             raise
-        if self._span is not None:
-            if piece:
+        if not piece:
+            self._end(whole=True)
+        elif self._span is not None:
+            if self._answer is not None:
                 if self._is_stream and self._answer.is_empty:
                     self._span.add_event(FIRST)
                 self._answer.see(piece)
-                self._left_bytes -= len(piece)
-            else:
-                self._end(whole=True)
+            self._left_bytes -= len(piece)
         return piece
 
     def close(self) -> None:
@@ -213,16 +222,8 @@ class _TracedReply:
         span, self._span = self._span, None
         if span is None:
             return
-        answer = self._answer
-        for name, value in (
-            (ANSWERED_BY, answer.model),
-            (ANSWER_ID, answer.id),
-            (FINISHED, answer.finish_reasons),
-            (INPUT_TOKENS, answer.input_tokens),
-            (OUTPUT_TOKENS, answer.output_tokens),
-        ):
-            if value:
-                span.set_attribute(name, value)
+        if self._answer is not None:
+            _say(span, self._answer)
         if not whole and self.status < 400:
             span.set_attribute(LEFT, True)
         span.end()
@@ -244,7 +245,7 @@ async def _seen(span: Span, deltas: AsyncIterator[Delta]) -> AsyncIterator[Delta
                 span.set_attribute(ANSWERED_BY, model)
             _count(span, delta.usage)
             yield delta
-    except BaseException as error:
+    except Exception as error:
         _failed(span, error)
         raise
     span.set_attribute(FINISHED, [finished[index] for index in sorted(finished)])
@@ -261,9 +262,7 @@ def _count(span: Span, usage: Usage | None) -> None:
 
 def _describe(span: Span, path: str, body: bytes) -> None:
     """What a request of OpenAI's API says of itself."""
-    operation = _OPERATIONS.get(path)
-    if operation is None:
-        return
+    operation = _OPERATIONS[path]
     span.set_attribute(OPERATION, operation)
     if len(body) > _MOST_READ_BYTES:
         return
@@ -275,15 +274,35 @@ def _describe(span: Span, path: str, body: bytes) -> None:
         return
     model = content.get("model")
     if isinstance(model, str):
-        span.update_name(f"{operation} {model}")
-        span.set_attribute(MODEL, model)
+        span.update_name(f"{operation} {model[:_MOST_NAME]}")
+        span.set_attribute(MODEL, model[:_MOST_NAME])
     span.set_attribute(STREAMS, content.get("stream") is True)
     span.set_attributes(_sampling(content))
 
 
 def _sampling(asked: Mapping[str, Any]) -> dict[str, int | float]:
-    found = ((attribute, asked.get(name)) for name, attribute in _ASKED.items())
-    return {name: value for name, value in found if isinstance(value, int | float)}
+    found = ((attribute, _number(asked.get(name))) for name, attribute in _ASKED.items())
+    return {attribute: number for attribute, number in found if number is not None}
+
+
+def _number(value: Any) -> int | float | None:
+    """A number that a trace can hold; a truth is none."""
+    if isinstance(value, float):
+        return value
+    return value if isinstance(value, int) and not isinstance(value, bool) and value in _INTEGERS else None
+
+
+def _say(span: Span, answer: AnswerRead) -> None:
+    """What an answer has said of itself."""
+    for name, value in (
+        (ANSWERED_BY, answer.model),
+        (ANSWER_ID, answer.id),
+        (FINISHED, answer.finish_reasons),
+        (INPUT_TOKENS, answer.input_tokens),
+        (OUTPUT_TOKENS, answer.output_tokens),
+    ):
+        if value:
+            span.set_attribute(name, value)
 
 
 def _failed(span: Span, error: BaseException) -> None:

@@ -15,15 +15,20 @@ _W3C: Final = TraceContextTextMapPropagator()
 Carry = Callable[[], Mapping[str, str]]
 """Headers that carry the current span on: `current`, or `nothing`."""
 
-HEADERS: Final = frozenset({"traceparent", "tracestate"})
+_PARENT: Final = "traceparent"
+HEADERS: Final = frozenset({_PARENT, "tracestate"})
 _RAW: Final = frozenset(name.encode() for name in HEADERS)
 
 
 def context_of(headers: Iterable[tuple[bytes, bytes]]) -> Context:
-    """The trace that a request belongs to."""
-    return _W3C.extract(
-        {name.decode("latin-1"): value.decode("latin-1") for name, value in headers if name in _RAW}
-    )
+    """The trace that a request belongs to; a new one where it says several."""
+    found: dict[str, list[str]] = {name: [] for name in HEADERS}
+    for name, value in headers:
+        if name in _RAW:
+            found[name.decode()].append(value.decode("latin-1"))
+    if len(found[_PARENT]) > 1:
+        return Context()
+    return _W3C.extract({name: ",".join(values) for name, values in found.items() if values}, Context())
 
 
 def current() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -18,8 +19,10 @@ _SCOPE: Final = "pmi-gateway"
 _PATH: Final = "/v1/traces"
 _OWN_SAMPLER: Final = "OTEL_TRACES_SAMPLER"
 _OWN_TIMEOUTS: Final = frozenset({"OTEL_EXPORTER_OTLP_TIMEOUT", "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT"})
-# A process ends after two of these at most, one under way and a last one, whatever the collector does.
+_OWN_NAME: Final = "OTEL_SERVICE_NAME"
 _TIMEOUT_S: Final = 5.0
+# Of a process that ends, for what it still holds; a collector that is silent must not keep it.
+_LAST_S: Final = 8.0
 
 NOT_TRACED: Final[Tracer] = NoOpTracer()
 """Makes spans that cost next to nothing and go nowhere."""
@@ -51,18 +54,19 @@ def open_tracer(settings: TracingSettings, service_name: str) -> Iterator[Tracer
         raise ConfigurationError(
             "tracing.endpoint: the extra `otel` is not installed (make otel; images have it)"
         ) from error
-    resource = Resource.create(
-        {"service.name": settings.service_name or service_name, "service.version": version()}
-    )
-    sampler = None if _OWN_SAMPLER in os.environ else ParentBasedTraceIdRatio(settings.sample_ratio)
+    name = settings.service_name or os.environ.get(_OWN_NAME) or service_name
+    resource = Resource.create({"service.name": name, "service.version": version()})
+    sampler = None if os.environ.get(_OWN_SAMPLER) else ParentBasedTraceIdRatio(settings.sample_ratio)
     provider = TracerProvider(resource=resource, sampler=sampler, shutdown_on_exit=False)
-    timeout_s = None if _OWN_TIMEOUTS & os.environ.keys() else _TIMEOUT_S
+    timeout_s = None if any(map(os.environ.get, _OWN_TIMEOUTS)) else _TIMEOUT_S
     exporter = OTLPSpanExporter(traces_url(settings.endpoint), timeout=timeout_s)
     provider.add_span_processor(BatchSpanProcessor(exporter))
     try:
         yield provider.get_tracer(_SCOPE, version())
     finally:
-        provider.shutdown()
+        ending = threading.Thread(target=provider.shutdown, name="last-traces", daemon=True)
+        ending.start()
+        ending.join(_LAST_S)
 
 
 def traces_url(endpoint: str) -> str:

@@ -236,8 +236,9 @@ async def test_a_connection_that_is_let_go_closes_when_its_request_is_done() -> 
         assert [await reader.read() for reader, _ in (fresh, used)] == [b"", b""]
         asking[1].write(b"Connection: close\r\n\r\n")
         sending[1].write(b"cd")
-        assert (await asking[0].read()).startswith(b"HTTP/1.1 200")
-        assert (await sending[0].read()).endswith(b"abcd")
+        async with asyncio.timeout(10):  # it is not the server's patience that closes them
+            assert (await asking[0].read()).startswith(b"HTTP/1.1 200")
+            assert (await sending[0].read()).endswith(b"abcd")
         for _, writer in (fresh, used, asking, sending):
             writer.close()
 
@@ -264,3 +265,18 @@ async def test_the_platform_always_gets_a_connection() -> None:
         assert raw.startswith(b"HTTP/1.1 200")
         for _, writer in kept:
             writer.close()
+
+
+async def test_the_platforms_connections_are_not_let_go() -> None:
+    """Probes and scrapes go on until the end."""
+    with listen("127.0.0.1", 0) as spare:
+        port = spare.getsockname()[1]
+    async with serving(replace(QUICK, own_port=port), port=port) as server:
+        reader, writer = await server.open()
+        await until(lambda: server.connections)
+        for one in tuple(server.connections):
+            one.let_go()
+        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+
+        assert (await reader.read()).startswith(b"HTTP/1.1 200")
+        writer.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
+import time
 from collections.abc import Callable
 
 import pytest
@@ -91,3 +92,39 @@ def test_nobody_who_was_let_in_is_lost(loop: Callable[[], asyncio.AbstractEventL
     assert outcomes.count("answered") > 200
     assert "refused" in outcomes
     assert "lost" not in outcomes
+
+
+@pytest.mark.parametrize("loop", _LOOPS.values(), ids=_LOOPS)
+def test_what_is_queued_is_accepted_first(loop: Callable[[], asyncio.AbstractEventLoop]) -> None:
+    """However many there are, and however few of them a turn of the loop takes."""
+    if sys.platform != "linux":
+        pytest.skip("linux: the kernel says how many are queued")
+
+    async def run() -> list[bytes]:
+        listener = listen("127.0.0.1", 0)
+        port = listener.getsockname()[1]
+
+        async def slowly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            time.sleep(0.002)  # noqa: ASYNC251 - a loop that has much to do
+            await _answer(reader, writer)
+
+        server = await asyncio.start_server(slowly, sock=listener, backlog=1024)
+        clients = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(200)]
+        for client in clients:
+            client.sendall(b"?")
+        await close_port(server, listener)
+
+        def answers() -> list[bytes]:
+            found = []
+            for client in clients:
+                with client:
+                    try:
+                        found.append(client.recv(1))
+                    except ConnectionResetError:
+                        found.append(b"reset")
+            return found
+
+        return await asyncio.to_thread(answers)
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        assert runner.run(run()) == [b"?"] * 200

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -68,3 +69,59 @@ def test_a_server_that_is_still_loading_ends_at_once(command: str) -> None:
         process.send_signal(signal.SIGTERM)
 
         assert process.wait(10) == 128 + signal.SIGTERM
+
+
+_SERVING = """
+import asyncio, sys
+from service.serving.connection import ConnectionBounds
+from service.serving.drain import Drain
+from service.serving.admission import Admission
+from service.serving.server import Ending, listen, loop_factory, run_server
+
+async def app(scope, receive, send):
+    if scope["type"] == "lifespan":
+        await receive(); await send({"type": "lifespan.startup.complete"})
+        await receive(); await send({"type": "lifespan.shutdown.complete"})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"begun", "more_body": True})
+    while scope["path"] == "/long" and not released.exists():
+        await asyncio.sleep(0.02)
+    await send({"type": "http.response.body", "body": b"ended"})
+
+from pathlib import Path
+released = Path(sys.argv[1])
+drain = Drain()
+clients, own = listen("127.0.0.1", 0), listen("127.0.0.1", 0)
+with clients, own, asyncio.Runner(loop_factory=loop_factory()) as runner:
+    ports = [one.getsockname()[1] for one in (clients, own)]
+    runner.run(run_server(
+        Admission(app, drain, 10), [clients, own], drain=drain, ending=Ending(0.2, 30.0),
+        bounds=ConnectionBounds(own_port=ports[1]), on_refused=print,
+        on_listening=lambda: print(*ports, flush=True),
+    ))
+"""
+
+
+def test_the_clients_port_closes_and_what_runs_is_finished(tmp_path: Path) -> None:
+    """The platform's own port is there until the end, which is a good one."""
+    released = tmp_path / "released"
+    command = [sys.executable, "-c", _SERVING, str(released)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        port, own = map(int, process.stdout.readline().split())
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as running:
+            running.sendall(b"GET /long HTTP/1.1\r\nHost: a\r\n\r\n")
+            received = running.recv(1000)
+            process.send_signal(signal.SIGTERM)
+            while _reaches("127.0.0.1", port):
+                pass
+            assert _reaches("127.0.0.1", own)
+            assert process.poll() is None
+
+            released.touch()
+            while piece := running.recv(1000):
+                received += piece
+        assert process.wait(20) == 0
+    assert b"begun" in received
+    assert b"ended" in received

@@ -9,13 +9,27 @@ from typing import Any
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.trace import SpanKind, StatusCode
+from starlette.types import Message, Receive, Scope, Send
 
+from prompts.types import Style
+from service.api.intake import GONE
+from service.augmentation.outcome import Outcome, Source
 from service.backends.errors import BackendBroken, BackendError, BackendTimeout, BackendUnavailable
 from service.backends.fake import Fake
 from service.backends.fake_reply import EVENTS, Script
+from service.backends.load import Measurable
+from service.backends.vllm import VLLM
 from service.fake import GERMAN, FakeGateway
+from service.models import Place
+from service.tracing.augmenting import TracedAugmenting
+from service.tracing.backend import TracedBackend
+from service.tracing.traced import CLIENT_GONE, Traced
 from tests.service.tracing.conftest import Spans
+from tests.support.recording import recording
+from tests.support.recording import response as reply_of
 from tests.support.until import until
+from translators.fake import FakeEngine
+from translators.types import Call
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 PARENT = "b7ad6b7169203331"
@@ -190,6 +204,7 @@ async def test_a_stream_that_breaks_off_is_an_error(spans: Spans, door: str) -> 
 
     chat = spans.one("chat fake")
     assert (chat.status.status_code, _attributes(chat)["error.type"]) == (StatusCode.ERROR, "BackendBroken")
+    assert "pmi.left" not in _attributes(chat)
 
 
 async def test_a_client_that_leaves_is_no_error(spans: Spans) -> None:
@@ -203,7 +218,7 @@ async def test_a_client_that_leaves_is_no_error(spans: Spans) -> None:
         await asyncio.gather(task, return_exceptions=True)
 
     chat = spans.one("chat fake")
-    assert (chat.status.status_code, _attributes(chat)["left"]) == (StatusCode.UNSET, True)
+    assert (chat.status.status_code, _attributes(chat)["pmi.left"]) == (StatusCode.UNSET, True)
     assert spans.one("POST /v1/pmi/complete").status.status_code is StatusCode.UNSET
 
 
@@ -250,3 +265,107 @@ async def test_without_a_tracer_the_clients_trace_goes_on_as_it_is(door: str) ->
         else {name.decode(): value.decode() for name, value in backend.passed[0].headers}
     )
     assert sent.items() >= CLIENTS.items()
+
+
+async def test_a_client_that_has_gone_is_told_of(spans: Spans) -> None:
+    """As the kind of its error; it is none of the gateway's."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        scope[GONE] = True
+
+    scope: Scope = {"type": "http", "path": "/v1/chat/completions", "method": "POST", "headers": []}
+    await Traced(app, spans.tracer)(scope, _nothing, _nowhere)
+
+    (span,) = spans.ended()
+    assert _attributes(span)["error.type"] == CLIENT_GONE
+    assert span.status.status_code is StatusCode.UNSET
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}
+
+
+async def _nowhere(message: Message) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("traceparent", "\xff")],
+        [("traceparent", CLIENTS["traceparent"]), ("tracestate", "a=\xe9")],
+        [("traceparent", CLIENTS["traceparent"]), ("traceparent", CLIENTS["traceparent"])],
+    ],
+    ids=["parent", "state", "two"],
+)
+@pytest.mark.parametrize("traced", [True, False])
+async def test_what_is_no_trace_fails_no_request(
+    spans: Spans, headers: list[tuple[str, str]], traced: bool
+) -> None:
+    """Through either door, to a server that is asked over HTTP."""
+    raw = [(name.encode(), value.encode("latin-1")) for name, value in headers]
+    with recording() as upstream:
+        answer = {**ANSWER, "model": "demo"}
+        upstream.answer = lambda _: reply_of(json.dumps(answer).encode())
+        backend = VLLM(upstream.url)
+        backend_of = TracedBackend(backend, spans.tracer, upstream.url) if traced else backend
+        gateway = FakeGateway(
+            places={"fake": Place(backend_of, models=("demo",), style=Style.CHAT, context_tokens=2048)},
+            tracer=spans.tracer if traced else None,
+        )
+        async with gateway.client() as client:
+            for door, body in (
+                ("/v1/pmi/complete", PMI),
+                ("/v1/chat/completions", {**CHAT, "model": "demo"}),
+            ):
+                response = await client.post(door, json=body, headers=raw)
+                assert response.status_code == 200, response.text
+        await backend.close()
+
+
+async def test_a_callers_words_are_no_names(spans: Spans) -> None:
+    """Neither what an answer repeats of them, nor an error's; a model's name is cut."""
+    backend = Fake()
+    backend.script = lambda _: Script(
+        pieces=[b'{"id":"\xff","metadata":{"model":"Geheimnis"},"model":"fake"}']
+    )
+    async with FakeGateway(backend=backend, tracer=spans.tracer).client() as client:
+        await client.post(
+            "/v1/responses", json={"model": "x" * 1000, "input": "Ja.", "seed": 2**63, "n": True}
+        )
+
+    (span,) = (one for one in spans.ended() if one.kind is SpanKind.CLIENT)
+    assert "Geheimnis" not in span.to_json()
+    assert len(span.name) < 300
+    assert not {"gen_ai.request.seed", "gen_ai.request.choice.count"} & _attributes(span).keys()
+
+
+async def test_a_bug_in_the_translator_is_not_told_in_its_words(spans: Spans) -> None:
+    """They may be the caller's text."""
+
+    class Broken:
+        card = FakeEngine().card
+
+        def source(self, text: str, given: str | None) -> Source:
+            raise NotImplementedError
+
+        async def augment(self, *_: object) -> tuple[Outcome, ...]:
+            raise LookupError("Geheimnis")
+
+    with pytest.raises(LookupError):
+        await TracedAugmenting(Broken(), spans.tracer).augment([], "deu_Latn", ["fra_Latn"], Call())
+
+    assert "Geheimnis" not in spans.one("translate").to_json()
+
+
+async def test_a_traced_server_can_be_asked_how_busy_it_is(spans: Spans) -> None:
+    """Prompts get shorter, traced or not."""
+
+    class Busy(Fake):
+        async def metrics(self) -> bytes | None:
+            return b"vllm:num_requests_waiting 3"
+
+    traced = TracedBackend(Busy(), spans.tracer, "http://fake:8000")
+    assert isinstance(traced, Measurable)
+    assert await traced.metrics() == b"vllm:num_requests_waiting 3"
+    assert await TracedBackend(Fake(), spans.tracer).metrics() is None

@@ -275,3 +275,27 @@ async def test_a_call_without_items_is_empty(serve: Serve) -> None:
 
 def _hold(event: threading.Event) -> None:
     assert event.wait(timeout=20)
+
+
+async def test_a_call_carries_its_trace_on() -> None:
+    """As headers of the request that asks for translations."""
+    heads: list[str] = []
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        heads.append(head)
+        body = orjson.dumps(wire.model_json(FakeEngine().card, Thresholds()))
+        if head.startswith("POST"):
+            body = _MODEL + _line(0, RIGHT[0]) + wire.DONE
+        writer.write(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n" + body)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    async with server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with open_remote([url], carry=lambda: {"traceparent": "00-a-b-01"}) as remote:
+            await remote.translate(ITEMS[:1], CALL)
+
+    (asked,) = (head for head in heads if head.startswith("POST"))
+    assert "\r\ntraceparent: 00-a-b-01\r\n" in asked
