@@ -16,7 +16,7 @@ import yaml
 from deploy.observability import dashboard
 from service.configuration.settings import Settings
 from service.fake import GERMAN, FakeGateway
-from tests.support.vllm import VLLMServer
+from tests.deploy.conftest import Release
 
 HERE = Path(__file__).parents[2] / "deploy" / "observability"
 RUNBOOK = (HERE / "runbook.md").read_text()
@@ -65,12 +65,15 @@ async def test_every_metric_that_is_asked_for_is_there() -> None:
     assert (asked | _asked_for("process_")) - _there(text) == set()
 
 
-def test_vllms_metrics_are_called_so(vllm_server: VLLMServer) -> None:
+@pytest.mark.vllm
+@pytest.mark.timeout(600)
+def test_vllms_metrics_are_called_so(release: Release) -> None:
     """In the version that is tested against."""
     asked = _asked_for("vllm:")
 
     assert asked
-    assert asked - _there(httpx.get(f"{vllm_server.url}/metrics").text) == set()
+    (pod,) = release.pods.pods["pmi-vllm"]
+    assert asked - _there(httpx.get(f"http://{pod.address}:8000/metrics").text) == set()
 
 
 async def test_the_exposition_is_in_good_taste() -> None:

@@ -19,7 +19,7 @@ FILES = sorted(DIRECTORY.iterdir())
 USES = re.compile(r"^\s*(?:- )?uses: (.+)$", re.MULTILINE)
 #: An action by its commit, and beside it the version that this is.
 PINNED = re.compile(r"^([\w.-]+/[\w./-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)$")
-PATH = re.compile(r"(?<![\w./])(?:deploy|tests|requirements|\.ci)/[\w./-]+[\w]")
+PATH = re.compile(r"(?<![\w./-])(?:deploy|tests|requirements|\.ci)/[\w./-]+[\w]")
 LONGEST_MINUTES = 120
 
 
