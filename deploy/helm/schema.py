@@ -96,7 +96,13 @@ def schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft-07/schema#",
         **_of(values, ""),
         "title": "pmi-gateway",
-    } | {"properties": {**_of(values, "")["properties"], "global": {"type": "object"}, "enabled": {"type": "boolean"}}}
+    } | {
+        "properties": {
+            **_of(values, "")["properties"],
+            "global": {"type": "object"},
+            "enabled": {"type": "boolean"},
+        }
+    }
 
 
 def _of(value: Any, path: str) -> dict[str, Any]:
