@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -157,4 +158,6 @@ def _tell(line: str) -> None:
 
 
 if __name__ == "__main__":
+    # Servers are ended on the way out: being told to stop must not leave them running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     main()

@@ -43,6 +43,7 @@ def _machine(run: Recorded) -> Iterator[str]:
         f"Measured by `{run.command}` on {machine['date'].partition(' ')[0]}: {machine['CPU']}, "
         f"{machine['cores']} cores, Python {machine['Python']}, Redis {run.measured.server.version}."
     )
+    yield f"{tables.speed(run)}."
 
 
 def _tokens(run: Recorded) -> Iterator[str]:

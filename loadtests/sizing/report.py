@@ -79,11 +79,7 @@ def markdown(run: Recorded) -> str:
 
 def _speed(run: Recorded) -> Iterator[str]:
     """How steady the machine was."""
-    found = [row.yardstick_ms for row in run.measured.rows]
-    yield (
-        f"The same piece of work took {min(found):.1f} to {max(found):.1f} ms of CPU time meanwhile, "
-        f"{statistics.median(found):.1f} ms in the median:"
-    )
+    yield f"{tables.speed(run)}:"
     yield "what a core does in a second differs by as much with what its neighbours do."
 
 

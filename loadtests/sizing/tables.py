@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -136,6 +137,15 @@ def checks(run: Recorded) -> Iterator[str]:
         for one in run.checks
     ]
     return table(["round", "requests/s", "CPU ms measured", "CPU ms by the formula", "off by"], lines)
+
+
+def speed(run: Recorded) -> str:
+    """How steady the machine was, in words."""
+    found = [row.yardstick_ms for row in run.measured.rows]
+    return (
+        f"The same piece of work took {min(found):.1f} to {max(found):.1f} ms of CPU time meanwhile, "
+        f"{statistics.median(found):.1f} ms in the median"
+    )
 
 
 def off_by(run: Recorded) -> str:
