@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -83,7 +83,7 @@ class TracedBackend:
     async def complete(self, generation: Generation) -> Completion:
         """See `Backend.complete`."""
         span = self._generating(generation, streams=False)
-        with _Ended(span):
+        with _ended(span):
             completion = await self._inner.complete(_carrying(span, generation))
             span.set_attribute(ANSWERED_BY, completion.model)
             span.set_attribute(FINISHED, [one.finish_reason or "" for one in completion.choices])
@@ -97,7 +97,7 @@ class TracedBackend:
     @asynccontextmanager
     async def _stream(self, generation: Generation) -> AsyncIterator[AsyncIterator[Delta]]:
         span = self._generating(generation, streams=True)
-        with _Ended(span):
+        with _ended(span):
             async with self._inner.stream(_carrying(span, generation)) as deltas:
                 yield _seen(span, deltas)
 
@@ -157,19 +157,16 @@ class TracedBackend:
         return span
 
 
-class _Ended:
-    """Ends a span with the block, and says what went wrong in it."""
-
-    def __init__(self, span: Span) -> None:
-        self._span = span
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        if error is not None:
-            _failed(self._span, error)
-        self._span.end()
+@contextmanager
+def _ended(span: Span) -> Iterator[None]:
+    """End a span with the block, and say what went wrong in it."""
+    try:
+        yield
+    except BaseException as error:
+        _failed(span, error)
+        raise
+    finally:
+        span.end()
 
 
 class _TracedReply:
