@@ -51,6 +51,7 @@ _MOST_READ_BYTES: Final = 256 * 1024
 
 
 def count(span: Span, usage: Usage | None) -> None:
+    """The tokens of a call, where they are known."""
     if usage is not None:
         span.set_attributes({INPUT_TOKENS: usage.prompt_tokens, OUTPUT_TOKENS: usage.completion_tokens})
 
@@ -76,6 +77,7 @@ def describe(span: Span, path: str, body: bytes) -> None:
 
 
 def sampling(asked: Mapping[str, Any]) -> dict[str, int | float]:
+    """Attributes for what is asked of the decoding, by its names in OpenAI's API."""
     found = ((attribute, _number(asked.get(name))) for name, attribute in _ASKED.items())
     return {attribute: number for attribute, number in found if number is not None}
 
@@ -101,6 +103,7 @@ def say(span: Span, answer: AnswerRead) -> None:
 
 
 def failed(span: Span, error: BaseException) -> None:
+    """What ended a call before its answer did."""
     if isinstance(error, Exception):
         refused(span, type(error).__name__)
     else:
@@ -108,5 +111,6 @@ def failed(span: Span, error: BaseException) -> None:
 
 
 def refused(span: Span, kind: str) -> None:
+    """That a call was in vain; `kind` is an error's name or a status."""
     span.set_attribute(ERROR, kind)
     span.set_status(Status(StatusCode.ERROR))
