@@ -27,7 +27,7 @@ class Door:
     Args:
         app: what the other paths are for.
         settings: of the door.
-        observer: told when a stream's first event has come.
+        observer: told when a stream's first event has come, and how long the backend took.
     """
 
     def __init__(self, app: ASGIApp, settings: OpenAISettings, observer: Observer) -> None:

@@ -42,8 +42,9 @@ _ANSWERS: Final = frozenset({_JSON, b"text/event-stream"})
 
 
 class Observer(Protocol):
-    """Told how fast streams begin."""
+    """Told how fast streams begin, and what time the backend took."""
 
+    def stage(self, name: str, seconds: float) -> None: ...
     def first_token(self, seconds: float) -> None: ...
 
 
@@ -77,7 +78,7 @@ class Exchange:
         self._events: EventRelay | None = None
         self._reply: Reply | None = None
         self._committed = False
-        self._asked_at = 0.0
+        self._asked_at: float | None = None
 
     async def serve(self) -> None:
         """The whole answer.
@@ -151,11 +152,13 @@ class Exchange:
         return False
 
     def close(self) -> None:
-        """Abort what is still under way."""
+        """Abort what is still under way; what the backend took until now is told."""
         if self._events is not None:
             self._events.stop()
         if self._reply is not None:
             self._reply.close()
+        if self._asked_at is not None:
+            self._observer.stage(timing.BACKEND, monotonic() - self._asked_at)
 
     async def _route(self, model: str | None) -> Route:
         return await self._gateway.models.route(model, suffixes=self._settings.pmi_models)
@@ -202,7 +205,11 @@ class Exchange:
         await events.start(reply.status, [*answer_headers(reply.headers), *further])
         if first:
             await events.send(first)
-        await events.relay(reply, lambda: self._observer.first_token(monotonic() - self._asked_at))
+        await events.relay(reply, self._first_token)
+
+    def _first_token(self) -> None:
+        if self._asked_at is not None:
+            self._observer.first_token(monotonic() - self._asked_at)
 
     async def _report_in_json(self, reply: Reply, hinted: Hinted) -> None:
         with hinted.watch.stage(timing.BACKEND):

@@ -250,7 +250,7 @@ async def test_a_row_is_answered_when_it_ends_not_when_its_batch_does() -> None:
         told.append((index, one.item.text))
 
     async with Batcher(engine) as batcher:
-        found = await batcher.translate([_item("a"), _item("b"), _item("a")], Call(deadline=_soon()), tell)
+        found = await batcher.translate([_item("a"), _item("b"), _item("a")], Call(deadline=_soon(1)), tell)
         engine.given_up.set()
 
     assert [one.error is None for one in found] == [True, False, True]

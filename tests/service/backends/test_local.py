@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from prompts.types import Message, Prompt, Style
+from service.backends import local as module
 from service.backends.errors import BackendBroken, BackendRejected, BackendUnavailable, UnsupportedParameter
 from service.backends.local import Local
 from service.backends.types import Backend, Delta, Generation
@@ -49,23 +52,41 @@ async def test_a_template_that_refuses_is_a_400_with_its_words(tiny_lm: Path, tm
     assert "roles must alternate" in json.loads(caught.value.body)["error"]["message"]
 
 
-async def test_a_full_queue_refuses_at_once(tiny_lm: Path, question: Prompt) -> None:
+@pytest.fixture
+def may_decode(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Every request's thread waits for it before it decodes."""
+    allowed, really = threading.Event(), module.answer
+
+    def answer(*args: Any) -> None:
+        assert allowed.wait(timeout=60)
+        really(*args)
+
+    monkeypatch.setattr(module, "answer", answer)
+    yield allowed
+    allowed.set()
+
+
+async def test_a_full_queue_refuses_at_once(
+    tiny_lm: Path, question: Prompt, may_decode: threading.Event
+) -> None:
     """One decodes, one waits, the third is sent away; when the first leaves, the second goes on."""
     backend = Local.load(tiny_lm, max_waiting=1)
-    async with backend.stream(Generation("tiny", question, max_tokens=200)) as deltas:
-        await anext(deltas)
+    async with backend.stream(Generation("tiny", question)):
         waiting = asyncio.create_task(backend.complete(Generation("tiny", question, max_tokens=2)))
         await until(lambda: backend.waiting)
         with pytest.raises(BackendUnavailable, match="queue is full"):
             await backend.complete(Generation("tiny", question, max_tokens=2))
+    may_decode.set()
     assert (await waiting).usage is not None
     await backend.close()
 
 
-async def test_a_request_that_gives_up_waiting_leaves_no_trace(tiny_lm: Path, question: Prompt) -> None:
+async def test_a_request_that_gives_up_waiting_leaves_no_trace(
+    tiny_lm: Path, question: Prompt, may_decode: threading.Event
+) -> None:
     """Its place in the queue is free again, and the slot is not lost."""
     backend = Local.load(tiny_lm, max_waiting=1)
-    async with backend.stream(Generation("tiny", question, max_tokens=200)):
+    async with backend.stream(Generation("tiny", question)):
         for _ in range(3):
             waiting = asyncio.create_task(backend.complete(Generation("tiny", question, max_tokens=2)))
             await until(lambda: backend.waiting)
@@ -73,6 +94,7 @@ async def test_a_request_that_gives_up_waiting_leaves_no_trace(tiny_lm: Path, qu
             with pytest.raises(asyncio.CancelledError):
                 await waiting
             assert backend.waiting == 0
+    may_decode.set()
     assert (await backend.complete(Generation("tiny", question, max_tokens=2))).usage is not None
     await backend.close()
 

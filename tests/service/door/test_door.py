@@ -583,3 +583,31 @@ async def test_a_backend_that_hangs_hides_no_models(monkeypatch: pytest.MonkeyPa
         listed = await client.get("/v1/models")
 
     assert [one["id"] for one in listed.json()["data"]] == ["b", "b:pmi"]
+
+
+@pytest.mark.parametrize(
+    ("script", "body"),
+    [
+        (Script(), {"messages": USER}),
+        (Script(), {"messages": USER, "pmi": {"aux_languages": ["fr"]}}),
+        (Script(headers=EVENTS, pieces=[b'data: {"choices": []}\n\n', DONE]), {"stream": True}),
+        (Script(500), {}),
+        (None, {}),
+    ],
+    ids=["direct", "with translations", "streamed", "refused", "unreachable"],
+)
+async def test_the_backends_time_is_a_stage_of_every_request(
+    script: Script | None, body: dict[str, Any]
+) -> None:
+    """Where time goes while requests pile up is seen for this door, too; what is refused here has no such stage."""
+    gateway = FakeGateway()
+    if script is None:
+        gateway.backend.fail = BackendUnavailable()
+    else:
+        gateway.backend.script = lambda request: script
+    async with gateway.client() as client:
+        await client.post(CHAT, json={"model": "fake", **body})
+        await client.post(CHAT, json={"pmi": "yes"})
+        lines = (await client.get("/metrics")).text.splitlines()
+
+    assert 'pmi_stage_duration_seconds_count{stage="backend"} 1.0' in lines

@@ -177,7 +177,7 @@ async def test_the_deadline_holds(serve: Serve) -> None:
     held = threading.Event()
     service = await serve(FakeEngine(before=lambda items: _hold(held)))
     async with open_remote([service.url]) as remote:
-        late = await remote.translate(ITEMS, _soon(0.05))
+        late = await remote.translate(ITEMS, _soon(1))
         entries = service.source.translator._entries  # type: ignore[attr-defined]
         await until(lambda: not any(entry.waiters for entry in entries.values()))
         joining = asyncio.create_task(remote.translate(ITEMS, CALL))
