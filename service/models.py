@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, KeysView, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,7 +20,8 @@ from service.backends.types import Backend
 from service.errors import UnknownModel
 
 SUFFIX: Final = ":pmi"
-# How long a backend's list is believed; and how soon it is asked again for a name that nobody lists.
+# How long a backend's list is believed; and how soon it is asked again for a name that nobody lists, or for
+# the first of its names.
 _LIST_TTL_S: Final = 30.0
 _RETRY_S: Final = 1.0
 
@@ -91,7 +92,7 @@ class _Listing:
     """A backend's models, remembered for a while; asked for once, however many wait.
 
     Attributes:
-        known: the last list, however old.
+        known: the last list in its order, however old.
     """
 
     def __init__(self, place: Place, clock: Callable[[], float]) -> None:
@@ -101,9 +102,9 @@ class _Listing:
         self._failed = float("-inf")
         self._failure: BackendError | None = None
         self._asking = asyncio.Lock()
-        self.known: frozenset[str] = frozenset(place.models)
+        self.known: KeysView[str] = _ordered(place.models)
 
-    async def names(self, max_age_s: float) -> frozenset[str]:
+    async def names(self, max_age_s: float) -> KeysView[str]:
         """The names. Raises what the backend raises; a failure counts for a moment, and for all who wait."""
         if self._clock() - self._asked > max_age_s:
             async with self._asking:
@@ -116,7 +117,7 @@ class _Listing:
         if self._failure is not None and self._clock() - self._failed <= _RETRY_S:
             raise self._failure
         try:
-            self.known = frozenset(await self._place.names())
+            self.known = _ordered(await self._place.names())
         except BackendError as error:
             self._failure, self._failed = error, self._clock()
             raise
@@ -154,10 +155,7 @@ class Models:
         wanted = name or self._default
         place = await self._place(wanted)
         if wanted is None:
-            names = await place.names()
-            if not names:
-                raise BackendUnavailable("the model backend serves no model")
-            wanted = names[0]
+            wanted = await self._first_name()
         style, context = await asyncio.gather(self._style(place, wanted), place.context(wanted))
         return Served(wanted, place.backend, style, context, place.demo, place.load())
 
@@ -205,6 +203,13 @@ class Models:
                 raise names
         raise UnknownModel(name)
 
+    async def _first_name(self) -> str:
+        """The first backend's first model, as of a moment ago: not each request has to ask for it."""
+        _, listing = self._listings[0]
+        for name in await listing.names(_RETRY_S):
+            return name
+        raise BackendUnavailable("the model backend serves no model")
+
     async def names(self) -> dict[str, tuple[str, ...]]:
         """Models by backend, asked anew; backends that cannot be reached are left out."""
         answers = await asyncio.gather(
@@ -223,7 +228,11 @@ class Models:
         return place.style or await place.backend.style(model)
 
 
-def _lists(answer: frozenset[str] | BaseException, name: str) -> bool:
+def _ordered(names: Iterable[str]) -> KeysView[str]:
+    return dict.fromkeys(names).keys()
+
+
+def _lists(answer: KeysView[str] | BaseException, name: str) -> bool:
     """Whether an answer has the name. Errors of backends are none; any other is a bug and goes on."""
     if isinstance(answer, BaseException):
         if not isinstance(answer, BackendError):

@@ -19,6 +19,12 @@ def process_s(pid: int) -> float:
     return (int(user) + int(system)) / _TICKS_PER_S
 
 
+def spent_s(pid: int, since_s: float) -> float:
+    """CPU time of a process since `process_s` said `since_s`; at least the clock's tick, since whoever asks
+    has given it something to do."""
+    return max(process_s(pid) - since_s, 1 / _TICKS_PER_S)
+
+
 def yardstick_ms() -> float:
     """CPU time of a fixed piece of work, which differs with what else the host does."""
     begun = time.process_time()

@@ -29,7 +29,7 @@ from loadtests.faults import parts
 from loadtests.faults.parts import Part
 from loadtests.sizing import texts
 from loadtests.sizing.cells import Cell, Fate
-from loadtests.sizing.cpu import process_s, yardstick_ms
+from loadtests.sizing.cpu import process_s, spent_s, yardstick_ms
 from loadtests.sizing.formula import Entrance
 from loadtests.sizing.sending import LANGUAGES, Answered, Asked, WrongAnswer, send
 from loadtests.upstreams import answers
@@ -198,9 +198,9 @@ async def warm(world: World, cells: Sequence[Cell]) -> dict[str, float]:
         asked = list(_asked(world, cell, _TRIED))
         begun_s = process_s(gateway.pid)
         await _all(world, gateway, asked)
-        spent_s = max(process_s(gateway.pid) - begun_s, 0.01)
+        cpu_s = spent_s(gateway.pid, begun_s)
         busy = BUSY_STREAMING if cell.chunks else BUSY
-        rates[cell.name] = min(busy * _TRIED / spent_s, _MOST_A_SECOND)
+        rates[cell.name] = min(busy * _TRIED / cpu_s, _MOST_A_SECOND)
     return rates
 
 
@@ -251,9 +251,9 @@ async def at_random(world: World, gateway: Part, asked: Sequence[Asked], rate: f
             due += chance.expovariate(rate)
             await asyncio.sleep(due - time.monotonic())
             sent.append(tasks.create_task(send(world.session, gateway.url, one)))
-    spent_s, seconds = process_s(gateway.pid) - begun_s, time.monotonic() - begun
+    cpu_s, seconds = spent_s(gateway.pid, begun_s), time.monotonic() - begun
     yardstick = (before_ms + yardstick_ms()) / 2
-    return Spent([one.result() for one in sent], spent_s / len(asked) * 1000, seconds, yardstick)
+    return Spent([one.result() for one in sent], cpu_s / len(asked) * 1000, seconds, yardstick)
 
 
 def _asked(world: World, cell: Cell, count: int) -> Iterator[Asked]:

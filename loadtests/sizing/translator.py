@@ -21,7 +21,7 @@ from typing import Final
 
 from loadtests.faults.soak import point
 from loadtests.rows import percentile
-from loadtests.sizing.cpu import process_s
+from loadtests.sizing.cpu import process_s, spent_s
 from loadtests.translate.geometry import LANGUAGES
 from loadtests.translate.runs import Lengths, mixed
 from service.translation.remote import open_remote
@@ -115,8 +115,10 @@ async def full(service: Service, number: int, seconds: float) -> Full:
         await _go_on(tasks, _WARM_UP * seconds)
         tokens, begun_s, begun = 0, process_s(service.pid), time.monotonic()
         await _go_on(tasks, seconds)
-        spent_s, taken_s, written = process_s(service.pid) - begun_s, time.monotonic() - begun, tokens
-    return Full(number, spent_s / written * 1000, written / taken_s, point(service.pid, 0.0).resident_mib)
+        while not tokens:
+            await _go_on(tasks, seconds)
+        cpu_s, taken_s, written = spent_s(service.pid, begun_s), time.monotonic() - begun, tokens
+    return Full(number, cpu_s / written * 1000, written / taken_s, point(service.pid, 0.0).resident_mib)
 
 
 async def part(service: Service, number: int, share: float, tokens_per_s: float, seconds: float) -> Part:
@@ -134,14 +136,14 @@ async def part(service: Service, number: int, share: float, tokens_per_s: float,
         if asked >= counted_from:
             times_s.append(time.monotonic() - asked)
 
-    async def spent_s() -> float:
+    async def cpu_s() -> float:
         await asyncio.sleep(counted_from - time.monotonic())
         before_s = process_s(service.pid)
         await asyncio.sleep(stop - time.monotonic())
-        return process_s(service.pid) - before_s
+        return spent_s(service.pid, before_s)
 
     async with open_remote([service.url]) as remote, asyncio.TaskGroup() as tasks:
-        spent = tasks.create_task(spent_s())
+        spent = tasks.create_task(cpu_s())
         # One at least that counts, however low the rate.
         due = [begun, *_moments(drawn, rate, begun, stop), counted_from]
         for moment in sorted(due):

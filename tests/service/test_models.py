@@ -127,6 +127,18 @@ async def test_names_that_nobody_has_are_not_asked_for_all_the_time() -> None:
     assert asked.times == 1
 
 
+async def test_the_first_model_is_not_asked_for_by_every_request() -> None:
+    """A server that has come back with another one is found out a second later; the order is the server's."""
+    clock, asked = Time(), Asked(names=["m", "a"])
+    models = Models({"a": Place(asked)}, clock=clock)
+    assert [(await models.find(None)).name for _ in range(3)] == ["m", "m", "m"]
+    assert asked.times == 1
+    asked._names = ("n", "m")
+    clock.now = 1.1
+
+    assert (await models.find(None)).name == "n"
+
+
 async def test_a_suffix_turns_translations_on() -> None:
     """Of the model before the colon, with one backend and with several."""
     for places in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from loadtests.sizing.cpu import process_s, yardstick_ms
+from loadtests.sizing.cpu import process_s, spent_s, yardstick_ms
 
 
 def test_a_process_is_charged_for_what_it_does() -> None:
@@ -15,6 +15,11 @@ def test_a_process_is_charged_for_what_it_does() -> None:
         yardstick_ms()
     spent_s, own_s = process_s(os.getpid()) - begun_s, time.process_time() - begun
     assert abs(spent_s - own_s) < 0.05
+
+
+def test_nothing_is_free() -> None:
+    """What takes less than the clock's tick counts as one: a cost of nothing would be divided by."""
+    assert spent_s(os.getpid(), process_s(os.getpid())) > 0
 
 
 def test_a_yardstick_is_work() -> None:

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from prompts.types import Message, Prompt, Style
-from service.backends import local as module
 from service.backends.errors import BackendBroken, BackendRejected, BackendUnavailable, UnsupportedParameter
 from service.backends.local import Local
+from service.backends.local_answer import answer
 from service.backends.types import Backend, Delta, Generation
 from tests.support.until import until
 
@@ -55,13 +55,13 @@ async def test_a_template_that_refuses_is_a_400_with_its_words(tiny_lm: Path, tm
 @pytest.fixture
 def may_decode(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Every request's thread waits for it before it decodes."""
-    allowed, really = threading.Event(), module.answer
+    allowed = threading.Event()
 
-    def answer(*args: Any) -> None:
+    def held(*args: Any) -> None:
         assert allowed.wait(timeout=60)
-        really(*args)
+        answer(*args)
 
-    monkeypatch.setattr(module, "answer", answer)
+    monkeypatch.setattr("service.backends.local.answer", held)
     yield allowed
     allowed.set()
 
