@@ -23,8 +23,9 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,6 +35,7 @@ from service.version import version
 
 if TYPE_CHECKING:
     from service.commands.asking import Ask
+    from service.configuration.settings import Settings
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -212,6 +214,7 @@ def _cache(options: argparse.Namespace) -> int:
 
 
 def _warm(options: argparse.Namespace) -> int:
+    from service.commands import caching
     from service.commands.asking import NoAnswer, Refused
     from service.commands.option_names import as_options
     from service.commands.translating_file import job_of, warm
@@ -222,7 +225,9 @@ def _warm(options: argparse.Namespace) -> int:
     job = job_of(options, settings)
 
     async def run() -> None:
-        async with _gateway(options) as ask:
+        if not options.url:
+            await caching.reach(settings.cache)
+        async with _gateway(options, caching.patient) as ask:
             await warm(job, ask, lambda line: print(line, file=sys.stderr))
 
     try:
@@ -288,13 +293,16 @@ def _ask(options: argparse.Namespace, method: str, path: str, body: dict[str, An
     return DONE
 
 
-def _gateway(options: argparse.Namespace) -> AbstractAsyncContextManager[Ask]:
-    """The gateway that is to be asked: a running one, or one in this process."""
+def _gateway(
+    options: argparse.Namespace, adapt: Callable[[Settings], Settings] = lambda settings: settings
+) -> AbstractAsyncContextManager[Ask]:
+    """The gateway that is to be asked: a running one, or one in this process with the settings adapted."""
     from service.commands.asking import gateway_at, gateway_here
 
     if options.url:
         return gateway_at(options.url, os.environ.get(API_KEY_VARIABLE, ""))
-    return gateway_here(_quiet(load(os.environ, options.config)))
+    configuration = _quiet(load(os.environ, options.config))
+    return gateway_here(replace(configuration, settings=adapt(configuration.settings)))
 
 
 def _quiet(configuration: Configuration) -> Configuration:

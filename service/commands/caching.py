@@ -11,13 +11,29 @@ from redis.exceptions import RedisError
 
 from service.commands.reaching import cause_of
 from service.configuration.loading import ConfigurationError
-from service.configuration.settings import CacheSettings
+from service.configuration.settings import CacheSettings, Settings
 from service.translation.redis_client import Client, open_redis
 from translators import entries, languages
 
 _SCANNED: Final = 1000
 # Patient, where requests are not: nobody waits for an answer in milliseconds here.
 _TIMEOUT_S: Final = 10.0
+
+
+def patient(settings: Settings) -> Settings:
+    """The same settings, for a process that fills Redis: what is late is waited for, and not left out."""
+    timeout_s = max(settings.cache.timeout_s, _TIMEOUT_S)
+    return settings.model_copy(update={"cache": settings.cache.model_copy(update={"timeout_s": timeout_s})})
+
+
+async def reach(settings: CacheSettings) -> None:
+    """Return if Redis answers.
+
+    Raises:
+        ConfigurationError: there is no Redis, or it does not answer.
+    """
+    async with _redis(settings) as client:
+        await client.ping()
 
 
 async def stats(settings: CacheSettings) -> Iterator[str]:

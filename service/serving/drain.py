@@ -50,7 +50,7 @@ class Drain:
             self._idle.set()
 
     async def run(
-        self, accept_s: float, timeout_s: float, close_ports: Callable[[], Awaitable[None]] | None = None
+        self, accept_s: float, timeout_s: float, close_ports: Callable[[], Awaitable[object]] | None = None
     ) -> None:
         """All of it.
 

@@ -61,15 +61,33 @@ def test_without_redis_there_is_nothing_to_look_into(action: list[str], capsys: 
     assert "redis_url" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("action", ["stats", "purge"])
-def test_a_redis_that_is_down_is_said(action: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
-    """With the reason, and without the password."""
+@pytest.mark.parametrize("action", [["stats"], ["purge"], ["warm"]])
+def test_a_redis_that_is_down_is_said(
+    action: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """With the reason, and without the password; before hours of translations go nowhere."""
     monkeypatch.setenv("PMI_CACHE__REDIS_URL", f"redis://me:s3cret@127.0.0.1:{free_port()}/0")
+    if action == ["warm"]:
+        (tmp_path / "phrases.txt").write_text(PHRASES)
+        action = ["warm", str(tmp_path / "phrases.txt"), "--from", "de", "--to", "en"]
 
-    assert main(["cache", action]) == 2
+    assert main(["cache", *action]) == 2
     told = capsys.readouterr().err
     assert "Redis does not answer (connection refused)" in told
     assert "s3cret" not in told
+
+
+def test_a_slow_redis_is_waited_for_while_it_is_filled(
+    configured: RedisServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """Requests leave out what is late; a command that is there to fill it does not."""
+    monkeypatch.setenv("PMI_CACHE__TIMEOUT_S", "0.000001")
+    file = tmp_path / "phrases.txt"
+    file.write_text(PHRASES)
+
+    assert main(["cache", "warm", str(file), "--from", "de", "--to", "en"]) == 0
+    assert main(["cache", "stats"]) == 0
+    assert _said(capsys).startswith("2 translations in Redis")
 
 
 def test_a_language_that_is_none_is_said(configured: RedisServer, capsys: Capture) -> None:

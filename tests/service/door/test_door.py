@@ -24,6 +24,7 @@ from service.configuration.settings import (
     TranslationSettings,
 )
 from service.door import listing
+from service.door.stream import EventRelay
 from service.fake import GERMAN, FakeGateway
 from service.models import Place
 from tests.support.until import until
@@ -453,31 +454,37 @@ async def test_a_deadline_leaves_the_original() -> None:
 # ---- streams that wait
 
 
-async def test_keepalives_go_out_while_a_stream_has_not_begun() -> None:
+@pytest.fixture
+def streamed(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Every piece that goes out in a stream."""
+    pieces: list[bytes] = []
+    really = EventRelay.send
+
+    async def send(self: EventRelay, events: bytes) -> None:
+        pieces.append(events)
+        await really(self, events)
+
+    monkeypatch.setattr(EventRelay, "send", send)
+    return pieces
+
+
+async def test_keepalives_go_out_while_a_stream_has_not_begun(streamed: list[bytes]) -> None:
     """The status is said with the first of them; what comes later is an event."""
     gateway = with_settings(keepalive_s=0.01)
     gateway.backend.status_gate.clear()
-    got: list[bytes] = []
-
-    async def read() -> int:
-        async with gateway.client() as client, client.stream("POST", CHAT, json={"stream": True}) as response:
-            got.extend([piece async for piece in response.aiter_bytes()])
-            return response.status_code
-
-    # In this process pieces are handed over at the end only; the count of silences shows in them.
-    task = asyncio.create_task(read())
-    await until(lambda: gateway.backend.passed)
-    await asyncio.sleep(0.05)
+    task = asyncio.create_task(send(gateway, {"stream": True}))
+    await until(lambda: len(streamed) >= 2)
     gateway.backend.fail = BackendUnavailable()
     gateway.backend.status_gate.set()
-    assert await task == 200
-    stream = b"".join(got)
+    response = await task
+    assert response.status_code == 200
+    stream = response.content
     assert stream.startswith(b": keepalive\n\n: keepalive\n\n")
     assert b'"backend_unavailable"' in stream
     assert b"[DONE]" not in stream
 
 
-async def test_a_refusal_behind_a_keepalive_is_an_event() -> None:
+async def test_a_refusal_behind_a_keepalive_is_an_event(streamed: list[bytes]) -> None:
     """With the backend's own words."""
     gateway = with_settings(keepalive_s=0.01)
     gateway.backend.status_gate.clear()
@@ -487,8 +494,7 @@ async def test_a_refusal_behind_a_keepalive_is_an_event() -> None:
 
     gateway.backend.script = refuse
     task = asyncio.create_task(send(gateway, {"stream": True}))
-    await until(lambda: gateway.backend.passed)
-    await asyncio.sleep(0.03)
+    await until(lambda: streamed)
     gateway.backend.status_gate.set()
     response = await task
     assert response.status_code == 200
