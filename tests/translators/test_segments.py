@@ -91,7 +91,7 @@ def test_translating_into_the_same_text_changes_nothing(text: str) -> None:
     ids=lambda text: ascii(text[:6]),
 )
 def test_crafted_input_takes_linear_time(text: str) -> None:
-    """Input made to confuse a splitter: eight times as much of it costs about eight times the work, not 64."""
+    """Input made to confuse a splitter: eight times as much of it is about eight times the work, not 64."""
     assert _cpu_s(text) < 24 * _cpu_s(text[: len(text) // 8])
     assert text == "".join(part.text for part in segments.split(text, "eng_Latn"))
 

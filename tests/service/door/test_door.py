@@ -605,7 +605,7 @@ async def test_a_backend_that_hangs_hides_no_models(monkeypatch: pytest.MonkeyPa
 async def test_the_backends_time_is_a_stage_of_every_request(
     script: Script | None, body: dict[str, Any]
 ) -> None:
-    """Where time goes while requests pile up is seen for this door, too; what is refused here has no such stage."""
+    """Where time goes while requests pile up is seen for this door, too; what is refused here has none."""
     gateway = FakeGateway()
     if script is None:
         gateway.backend.fail = BackendUnavailable()
