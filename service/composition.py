@@ -24,14 +24,12 @@ from service.augmentation.augment import Augmenter, Bounds
 from service.augmentation.aux_languages import Preference
 from service.augmentation.judging import Judge
 from service.augmentation.recall import Augmenting, Recalling
-from service.backends.load import Load, Measurable
 from service.backends.local_model import ModelUnusable
-from service.backends.replicas import Replica, Replicas
+from service.backends.opening import DEMO_LM, Opened, open_backend
 from service.backends.types import Backend
 from service.configuration import server_url
 from service.configuration.loading import ConfigurationError
-from service.configuration.secrets import secret
-from service.configuration.settings import BackendSettings, OverloadSettings, Settings
+from service.configuration.settings import BackendSettings, Settings
 from service.gateway import Gateway, Policy
 from service.hinting.hinter import Hinter, HintPolicy
 from service.metrics import Metrics
@@ -48,7 +46,6 @@ from translators.quality import Thresholds
 from translators.types import Engine
 
 DEMO_TRANSLATOR: Final = Path(__file__).parent / "demo" / "models" / "translator"
-DEMO_LM: Final = Path(__file__).parent / "demo" / "models" / "lm-ct2"
 
 # What whole inputs may have on top of the memory for translations: they repeat far less often than sentences.
 _SHARE_OF_INPUTS: Final = 8
@@ -99,12 +96,13 @@ async def open_gateway(
         source = await stack.enter_async_context(open_source(settings, metrics, load, tracer))
         places: dict[str, Place] = {}
         for name, backend_settings in settings.backends.items():
-            backend = await asyncio.to_thread(open_backend, name, backend_settings, tracer)
-            stack.push_async_callback(backend.close)
-            busy = await stack.enter_async_context(_watched(backend, settings.overload))
-            place = _place(backend, backend_settings, busy)
-            if tracer is not None and not isinstance(backend, Replicas):  # which are traced one by one
-                place = replace(place, backend=TracedBackend(backend, tracer))
+            full_at = settings.overload.backend_waiting
+            opened = await stack.enter_async_context(
+                open_backend(name, backend_settings, tracer, full_at=full_at)
+            )
+            place = _place(opened, backend_settings)
+            if tracer is not None and not backend_settings.url:  # servers are traced one by one
+                place = replace(place, backend=TracedBackend(opened.backend, tracer))
             places[name] = place
         world = _world(settings, source)
         parts = Parts(source, await detector, templates, hints, places, world)
@@ -124,9 +122,8 @@ async def open_source(
             return
         if settings.translator.llm is not None:
             name = settings.translator.llm
-            backend = await asyncio.to_thread(open_backend, name, settings.backends[name], tracer)
-            stack.push_async_callback(backend.close)
-            yield await stack.enter_async_context(by_language_model(backend, settings.translator))
+            opened = await stack.enter_async_context(open_backend(name, settings.backends[name], tracer))
+            yield await stack.enter_async_context(by_language_model(opened.backend, settings.translator))
             return
         engine, thresholds = await asyncio.to_thread(load or load_model, settings)
         # Dropped here, and not whenever the interpreter ends: live CTranslate2 models may abort at exit.
@@ -205,44 +202,6 @@ def load_thresholds(settings: Settings) -> Thresholds:
     return Thresholds.load(settings.translator.directory or DEMO_TRANSLATOR)
 
 
-def open_backend(name: str, settings: BackendSettings, tracer: Tracer | None = None) -> Backend:
-    """A backend. Blocks while a local model is read; servers are not asked yet (and traced when they are)."""
-    if not settings.url:
-        from service.backends.local import Local
-
-        return Local.load(settings.directory or DEMO_LM, intra_threads=settings.threads)
-    return Replicas([_replica(name, url, settings, tracer) for url in settings.url])
-
-
-def _replica(name: str, url: str, settings: BackendSettings, tracer: Tracer | None) -> Replica:
-    from service.backends.timeouts import Timeouts
-    from service.backends.vllm import VLLM
-
-    timeouts = Timeouts(
-        connect_s=settings.connect_timeout_s,
-        first_byte_s=settings.first_byte_timeout_s,
-        idle_s=settings.idle_timeout_s,
-    )
-    server = VLLM(
-        url,
-        api_key=secret(f"backends.{name}.api_key_file", settings.api_key, settings.api_key_file),
-        timeouts=timeouts,
-        max_connections=settings.max_connections,
-    )
-    return Replica(server_url.shown(url), server if tracer is None else TracedBackend(server, tracer, url))
-
-
-@asynccontextmanager
-async def _watched(backend: Backend, settings: OverloadSettings) -> AsyncIterator[Callable[[], float]]:
-    """How busy a backend is, 0 to 1, while the block runs."""
-    if not isinstance(backend, Replicas) or not settings.backend_waiting:
-        yield lambda: 0.0
-        return
-    servers = [(one, one.backend) for one in backend.replicas if isinstance(one.backend, Measurable)]
-    async with Load(servers) as load:
-        yield lambda: load.waiting / settings.backend_waiting
-
-
 def _is_demo(settings: Settings) -> bool:
     """Whether the bundled model translates."""
     translator = settings.translator
@@ -260,16 +219,16 @@ def _world(settings: Settings, source: Source) -> World:
     return World(False, frozenset(described.get("languages", ())))
 
 
-def _place(backend: Backend, settings: BackendSettings, load: Callable[[], float]) -> Place:
+def _place(opened: Opened, settings: BackendSettings) -> Place:
     return Place(
-        backend,
+        opened.backend,
         models=settings.models,
         style=None if settings.prompt_style == "auto" else Style(settings.prompt_style),
         context_tokens=settings.context_tokens,
         demo=not settings.url and settings.directory is None,
-        about=_about(backend, settings),
+        about=_about(opened.backend, settings),
         forward_authorization=settings.forward_authorization,
-        load=load,
+        load=opened.load,
     )
 
 

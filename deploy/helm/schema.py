@@ -50,7 +50,12 @@ SPECIAL: Final[dict[str, Any]] = {
             "additionalProperties": False,
             "required": ["urls"],
             "properties": {
-                "urls": {"type": "array", "minItems": 1, "items": {"type": "string", "pattern": "^https?://"}}
+                "urls": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {"type": "string", "pattern": "^https?://"},
+                },
+                "eachAddress": {"type": "boolean"},
             },
         },
     },

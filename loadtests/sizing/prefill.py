@@ -25,7 +25,7 @@ from prompts.source import Api, find, lay_out
 from prompts.templates import Templates
 from prompts.types import Mode, Parallel, Prompt, Question, Style, Version
 from service.backends.local_model import LocalModel
-from service.composition import DEMO_LM
+from service.backends.opening import DEMO_LM
 from service.configuration.settings import LanguageSettings
 from service.demo.world import LANGUAGES as WORLD
 from service.demo.world import Split, render, sample

@@ -41,28 +41,35 @@ class Load:
         replicas: Sequence[tuple[Replica, Measurable]],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._watched = list(replicas)
+        self._first = list(replicas)
         self._waiting: dict[Replica, float] = {}
         self._sleep = sleep
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: dict[Replica, asyncio.Task[None]] = {}
 
     @property
     def waiting(self) -> float:
         return min(self._waiting.values(), default=0.0)
 
     async def __aenter__(self) -> Load:
-        self._tasks = [
-            asyncio.create_task(self._watch(replica, server), name="backend-load")
-            for replica, server in self._watched
-        ]
+        self.watch(self._first)
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
+        tasks = list(self._tasks.values())
+        self.watch([])
+        for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
+
+    def watch(self, replicas: Sequence[tuple[Replica, Measurable]]) -> None:
+        """From now on these, and no others."""
+        servers = dict(replicas)
+        for gone in self._tasks.keys() - servers.keys():
+            self._tasks.pop(gone).cancel()
+            self._waiting.pop(gone, None)
+        for replica, server in servers.items():
+            if replica not in self._tasks:
+                self._tasks[replica] = asyncio.create_task(self._watch(replica, server), name="backend-load")
 
     async def _watch(self, replica: Replica, server: Measurable) -> None:
         while True:
@@ -83,6 +90,11 @@ class Load:
             else:
                 self._waiting[replica] = waiting
                 await self._sleep(_PERIOD_S)
+
+
+def measurable(replicas: Sequence[Replica]) -> list[tuple[Replica, Measurable]]:
+    """Those that can be asked, with what is asked."""
+    return [(one, one.backend) for one in replicas if isinstance(one.backend, Measurable)]
 
 
 def waiting_requests(metrics: bytes) -> float | None:

@@ -34,12 +34,16 @@ class Relay:
     Args:
         root: the server's address without `/v1`.
         authorization: value of the header, unless the request brings its own; "" for none.
+        host: value of the header; "" for what `root` names.
         timeouts: how long to wait for what.
         max_connections: most requests at a time; further ones wait, at most `timeouts.connect_s`.
     """
 
-    def __init__(self, root: str, *, authorization: str, timeouts: Timeouts, max_connections: int) -> None:
+    def __init__(
+        self, root: str, *, authorization: str, timeouts: Timeouts, max_connections: int, host: str = ""
+    ) -> None:
         self._authorization = authorization
+        self._host = host
         self._timeouts = timeouts
         # Ours and not aiohttp's, whose wait for a connection looks like a server that is not there.
         self._slots = asyncio.Semaphore(max_connections)
@@ -80,6 +84,8 @@ class Relay:
         headers: CIMultiDict[str] = CIMultiDict(_text_headers(request.headers))
         if self._authorization and "authorization" not in headers:
             headers["authorization"] = self._authorization
+        if self._host:
+            headers["host"] = self._host
         try:
             return await self._attempt(session, request, headers)
         except aiohttp.ClientConnectorError:

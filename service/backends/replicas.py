@@ -65,7 +65,7 @@ class Replicas:
     at work there.
 
     Args:
-        replicas: at least one; the first are asked first about models.
+        replicas: at least one; the first are asked first about models. May be others later, see `Members`.
         attempts: most servers that one request is sent to, the first included.
         backoff_s: wait before a second attempt at the same server; doubled, and blurred, for each further.
         clock: monotonic seconds.

@@ -64,6 +64,7 @@ class VLLM:
     Args:
         base_url: the server's address, with or without `/v1`.
         api_key: sent as a bearer token; "" for none.
+        host: what the server is called, where `base_url` has its address only; "" where it has the name.
         client: shared with others and left open; None opens one that `close` closes.
         timeouts: how long to wait for what.
         max_connections: most open connections.
@@ -77,6 +78,7 @@ class VLLM:
         base_url: str,
         *,
         api_key: str = "",
+        host: str = "",
         client: httpx.AsyncClient | None = None,
         timeouts: Timeouts | None = None,
         max_connections: int = 1000,
@@ -86,6 +88,7 @@ class VLLM:
     ) -> None:
         self._root = base_url.rstrip("/").removesuffix("/v1").rstrip("/")
         self._api_key = api_key
+        self._host = host
         self._client = open_client(max_connections) if client is None else client
         self._owns_client = client is None
         self._timeouts = timeouts or Timeouts()
@@ -94,6 +97,7 @@ class VLLM:
             authorization=f"Bearer {api_key}" if api_key else "",
             timeouts=self._timeouts,
             max_connections=max_connections,
+            host=host,
         )
         self._configured_styles = dict(styles or {})
         self._lookup_ttl_s = lookup_ttl_s
@@ -245,6 +249,8 @@ class VLLM:
             sent["content-type"] = "application/json"
         if self._api_key:
             sent["authorization"] = f"Bearer {self._api_key}"
+        if self._host:
+            sent["host"] = self._host
         wait_s = self._timeouts.connect_s
         # Reading is timed here (first byte and silence differ), so httpx's own read timeout is off.
         timeout = httpx.Timeout(connect=wait_s, pool=wait_s, write=self._timeouts.idle_s, read=None)

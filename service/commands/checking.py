@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from service import composition
 from service.backends.errors import BackendError
+from service.backends.opening import open_backend
 from service.backends.replicas import servers_of
 from service.backends.types import Backend
 from service.commands import noting, reaching
@@ -145,12 +146,9 @@ def _memory(paths: Sequence[Path]) -> str:
 
 def _backend_check(name: str, settings: BackendSettings) -> Callable[[], Awaitable[str]]:
     async def run() -> str:
-        backend: Backend = await asyncio.to_thread(composition.open_backend, name, settings)
-        try:
+        async with open_backend(name, settings) as opened:
             # Every server by itself: one that stands in for another must not hide that it is down.
-            said = [await _server(address, one, settings) for address, one in servers_of(backend)]
-        finally:
-            await backend.close()
+            said = [await _server(address, one, settings) for address, one in servers_of(opened.backend)]
         return "; ".join(dict.fromkeys(said))
 
     return run

@@ -148,6 +148,11 @@ class BackendSettings(_Section):
         description="URL of a vLLM (or OpenAI-compatible) server, such as `http://vllm:8000`; several that "
         "serve the same models share the load, and stand in for each other.",
     )
+    each_address: bool = Field(
+        False,
+        description="Whether each address that a host resolves to is a server of its own, as those of a "
+        "headless Kubernetes service are; looked up every 10 s. Only with `http://`.",
+    )
     directory: Path | None = Field(
         None,
         description="Directory of a decoder-only CTranslate2 model to run in this process (for development).",
@@ -204,6 +209,8 @@ class BackendSettings(_Section):
             raise ValueError("give either url or directory, not both")
         if self.api_key is not None and self.api_key_file is not None:
             raise ValueError("give either api_key or api_key_file, not both")
+        if self.each_address and not (self.url and all(one.startswith("http://") for one in self.url)):
+            raise ValueError("each_address needs a url with http://: certificates are for names")
         return self
 
 

@@ -19,7 +19,12 @@ _PROMETHEUS: Final = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metad
 
 MATRIX: Final[dict[str, dict[str, Any]]] = {
     "defaults": {},
-    "model servers": {"backends": {"main": {"urls": ["http://a:8000", "http://b:8000"]}}},
+    "model servers": {
+        "backends": {
+            "main": {"urls": ["http://a:8000", "http://b:8000"]},
+            "pods": {"urls": ["http://vllm-headless:8000"], "eachAddress": True},
+        }
+    },
     "vllm": {
         "vllm": {
             "enabled": True,

@@ -179,6 +179,7 @@ def test_a_value_that_is_none_is_refused(values: dict[str, Any]) -> None:
         {"translator": {"model": {"url": "https://a/b.tar.gz"}}},
         {"vllm": {"enabled": True}, "backends": {"main": {"urls": ["http://a"]}}},
         {"vllm": {"enabled": True, "autoscaling": {"enabled": True}}},
+        {"backends": {"main": {"urls": ["http://a", "https://b"], "eachAddress": True}}},
         {"drain": {"acceptSeconds": 60, "timeoutSeconds": 60}},
         {"externalRedis": {"url": "redis://a"}},
         {"redis": {"enabled": False}, "externalRedis": {"secret": {"name": "redis"}}},
@@ -314,6 +315,15 @@ def test_a_model_server_ends_when_nobody_is_sent_there_any_more() -> None:
     assert container["lifecycle"]["preStop"]["exec"]["command"] == ["sleep", "7"]
     timeout_s = int(container["args"][container["args"].index("--shutdown-timeout") + 1])
     assert pod["terminationGracePeriodSeconds"] > 7 + timeout_s
+
+
+def test_a_new_pod_of_vllm_gets_its_share() -> None:
+    """Its address is among those of the service, and gateways look at each of them."""
+    resources = rendered({"vllm": {"enabled": True}})
+    (gateway,) = _one(resources, "Deployment", "pmi")["spec"]["template"]["spec"]["containers"]
+
+    assert _one(resources, "Service", "pmi-vllm")["spec"]["clusterIP"] == "None"
+    assert {"name": "PMI_BACKENDS__MAIN__EACH_ADDRESS", "value": "true"} in gateway["env"]
 
 
 def test_names_may_be_as_long_as_helm_lets_them() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.composition import open_backend
+from service.backends.opening import open_backend
 from service.configuration.loading import ConfigurationError
 from service.configuration.secrets import secret
 from service.configuration.settings import BackendSettings
@@ -23,9 +23,10 @@ def test_a_secret_that_cannot_be_read_is_told_with_its_setting(tmp_path: Path) -
         assert str(caught.value) == f"cache.secret_file: {file} {said}"
 
 
-def test_a_backends_key_is_told_with_the_backend(tmp_path: Path) -> None:
+async def test_a_backends_key_is_told_with_the_backend(tmp_path: Path) -> None:
     """There may be several."""
     settings = BackendSettings(url="http://vllm:8000", api_key_file=tmp_path / "missing")
 
     with pytest.raises(ConfigurationError, match=r"^backends\.main\.api_key_file: "):
-        open_backend("main", settings)
+        async with open_backend("main", settings):
+            pytest.fail("it was opened")

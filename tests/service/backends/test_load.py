@@ -92,3 +92,17 @@ async def test_a_server_that_answers_is_no_longer_left_alone() -> None:
     assert replica.breaker.is_open(0.1)
     async with Load([(replica, Server(0))], _no_sleep):
         await until(lambda: not replica.breaker.is_open(0.1))
+
+
+async def test_who_is_watched_may_change() -> None:
+    """What a server that is gone said last counts no more; who stays is asked on."""
+    gone, stays, new = Server(0), Server(7), Server(2)
+    first, second, third = [Replica(name, Fake()) for name in "abc"]
+    async with Load([(first, gone), (second, stays)], _no_sleep) as load:
+        await until(lambda: load.waiting == 3.0)
+
+        load.watch([(second, stays), (third, new)])
+        assert load.waiting == 10.0
+        asked = gone.asked
+        await until(lambda: load.waiting == 5.0)
+        assert gone.asked <= asked + 1

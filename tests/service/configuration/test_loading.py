@@ -43,6 +43,10 @@ def write(directory: Path, text: str) -> Path:
         ("[server]\nport = ", "is not TOML"),
         ('[languages]\ndefault = ["fr", "klingon"]', "languages.default.1"),
         ("[backends.main]\nmodels = []", "backends.main: url or directory is needed"),
+        (
+            '[backends.main]\nurl = "https://vllm"\neach_address = true',
+            "backends.main: each_address needs a url with http://",
+        ),
         ('[backends.main]\nurl = "vllm:8000"', "backends.main"),
         ('[backends.main]\nurl = "http://a"\ndirectory = "b"', "not both"),
         ('[cache]\nsecret = "a"\nsecret_file = "b"', "not both"),
