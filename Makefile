@@ -46,8 +46,9 @@ test-deploy: .venv-deploy/.ready  ## test what is in deploy/: chart, rules, dash
 	@.venv-deploy/bin/python -m pytest tests/deploy $(ARGS)
 
 render: .venv-deploy/.ready  ## write what is generated in deploy/: schema, dashboard, plain manifests
-	@.venv-deploy/bin/python deploy/helm/schema.py
+	@.venv-deploy/bin/python -m deploy.helm.schema
 	@.venv-deploy/bin/python -m deploy.observability.dashboard
+	@cp deploy/observability/alerts.yaml deploy/observability/dashboard.json deploy/helm/pmi-gateway/files/
 	@.venv-deploy/bin/python deploy/kustomize/render.py
 
 lint: .venv/.dev  ## ruff, mypy --strict, import rules

@@ -1,4 +1,4 @@
-"""The chart's schema, from its values: `python deploy/helm/schema.py` writes values.schema.json.
+"""The chart's schema, from its values: `python -m deploy.helm.schema` writes values.schema.json.
 
 Every value that there is has its type, and no other is taken. What is free or narrower is named here.
 """
@@ -6,10 +6,13 @@ Every value that there is has its type, and no other is taken. What is free or n
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
+
+from service.configuration.names import variables
 
 CHART: Final = Path(__file__).parent / "pmi-gateway"
 FILE: Final = CHART / "values.schema.json"
@@ -19,7 +22,7 @@ _OBJECTS: Final = {"type": "array", "items": {"type": "object"}}
 _RESOURCES: Final = {
     "type": "object",
     "additionalProperties": False,
-    "properties": {name: {"type": "object"} for name in ("requests", "limits", "claims")},
+    "properties": {name: {"type": ["object", "null"]} for name in ("requests", "limits")},
 }
 _KEY: Final = {
     "type": "object",
@@ -28,20 +31,46 @@ _KEY: Final = {
     "properties": {"name": {"type": "string", "minLength": 1}, "key": {"type": "string", "minLength": 1}},
 }
 _NAME_OF_BACKEND: Final = "^[a-z0-9]+([._-][a-z0-9]+)*$"
-_SETTING: Final = "^PMI_[A-Za-z0-9_]+$"
+_ENV: Final = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["name"],
+        "properties": {
+            "name": {"type": "string", "minLength": 1},
+            "value": {"type": "string"},
+            "valueFrom": {"type": "object"},
+        },
+    },
+}
+_COUNT: Final = {"type": "integer", "minimum": 1}
+_ID: Final = {"type": ["integer", "null"], "minimum": 1}
+
+
+def _settings(what: dict[str, Any]) -> dict[str, Any]:
+    """Each setting that there is, by its variable; a name of the operator's may stand within it."""
+    known = [re.escape(name).replace(re.escape("<name>"), "[A-Za-z0-9._-]+") for name, _ in variables()]
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "patternProperties": {f"^({'|'.join(sorted(['PMI_CONFIG', *known]))})$": what},
+    }
+
 
 #: Paths that the values alone do not tell.
 SPECIAL: Final[dict[str, Any]] = {
-    "settings": {
+    "settings": _settings(
+        {"type": ["string", "number", "boolean", "array"], "items": {"type": ["string", "number"]}}
+    ),
+    "secretSettings": _settings(_KEY),
+    "podSecurityContext": {
         "type": "object",
         "additionalProperties": False,
-        "patternProperties": {_SETTING: {"type": ["string", "number", "boolean"]}},
+        "properties": {name: _ID for name in ("runAsUser", "runAsGroup", "fsGroup")},
     },
-    "secretSettings": {
-        "type": "object",
-        "additionalProperties": False,
-        "patternProperties": {_SETTING: _KEY},
-    },
+    "serviceAccount.annotations": _STRINGS,
+    "translator.threads": _COUNT,
     "backends": {
         "type": "object",
         "propertyNames": {"pattern": _NAME_OF_BACKEND},
@@ -84,12 +113,19 @@ SPECIAL: Final[dict[str, Any]] = {
             ("nodeSelector", _STRINGS),
             ("tolerations", _OBJECTS),
             ("podAnnotations", _STRINGS),
+            ("podLabels", _STRINGS),
+            ("extraEnv", _ENV),
             ("affinity", {"type": "object"}),
             ("extraVolumes", _OBJECTS),
             ("extraVolumeMounts", _OBJECTS),
         )
     },
     **{f"{part}.resources": _RESOURCES for part in ("gateway", "translator", "redis", "vllm")},
+    **{
+        f"{part}.autoscaling.{name}": _COUNT
+        for part in ("gateway", "translator", "vllm")
+        for name in ("min", "max", "cpuPercent", "inFlight", "queuedTokens", "waiting")
+    },
 }
 
 

@@ -56,13 +56,46 @@ MATRIX: Final[dict[str, dict[str, Any]]] = {
         "monitoring": {"serviceMonitor": True, "rules": True, "dashboard": True, "labels": {"a": "b"}},
     },
     "ingress": {
-        "ingress": {"enabled": True, "host": "pmi.example", "tlsSecret": "tls", "className": "nginx"}
+        "ingress": {"enabled": True, "host": "pmi.example", "tlsSecret": "tls", "className": "nginx"},
+        "auth": {"keysSecret": "pmi-keys"},
+    },
+    "open to all": {"service": {"type": "LoadBalancer"}, "auth": {"open": True}},
+    "OpenShift": {
+        "podSecurityContext": {"runAsUser": None, "runAsGroup": None, "fsGroup": None},
+        "vllm": {"enabled": True},
+    },
+    "a platform's own": {
+        "serviceAccount": {"annotations": {"eks.amazonaws.com/role-arn": "arn:aws:iam::1:role/pmi"}},
+        "translator": {
+            "podLabels": {"team": "a"},
+            "extraEnv": [{"name": "HTTPS_PROXY", "value": "http://proxy:3128"}],
+            "model": {"url": "https://a/b.tar.gz", "sha256": "a" * 64},
+        },
+        "gateway": {
+            "podLabels": {"team": "a"},
+            "extraEnv": [
+                {
+                    "name": "OTEL_EXPORTER_OTLP_HEADERS",
+                    "valueFrom": {"secretKeyRef": {"name": "otel", "key": "headers"}},
+                }
+            ],
+        },
+        "redis": {"podLabels": {"team": "a"}, "podAnnotations": {"note": "a cache"}},
+        "vllm": {
+            "enabled": True,
+            "env": {"HF_HOME": "/cache", "VLLM_LOGGING_LEVEL": "DEBUG"},
+            "extraEnv": [
+                {"name": "S3_KEY", "valueFrom": {"secretKeyRef": {"name": "s3", "key": "key"}}},
+            ],
+        },
     },
     "settings": {
         "backends": {"main": {"urls": ["http://vllm-router-service.vllm.svc:80"]}},
         "settings": {
             "PMI_LOG__LEVEL": "debug",
+            "PMI_CONFIG": "/etc/pmi/pmi.toml",
             "PMI_LANGUAGES__MAX": 5,
+            "PMI_LANGUAGES__DEFAULT": ["fr", "en"],
             "PMI_OPENAI__PMI": True,
             "PMI_OPENAI__MAX_BODY_BYTES": 67108864,
             "PMI_CACHE__TTL_S": 2592000,

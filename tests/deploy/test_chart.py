@@ -48,7 +48,7 @@ def test_every_pod_is_restricted(values: dict[str, Any]) -> None:
     for pod in _pods(rendered(values)):
         assert pod["automountServiceAccountToken"] is pod["enableServiceLinks"] is False
         assert pod["securityContext"]["runAsNonRoot"] is True
-        assert pod["securityContext"]["runAsUser"] > 0
+        assert pod["securityContext"].get("runAsUser", 1) > 0  # OpenShift fills it in
         assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
         assert not {"hostNetwork", "hostPID", "hostIPC"} & pod.keys()
         for container in (*pod["containers"], *pod.get("initContainers", ())):
@@ -91,6 +91,8 @@ def test_every_part_starts_with_its_variables(values: dict[str, Any]) -> None:
         if "redis_url" in str(env).lower() and env["PMI_CACHE__REDIS_URL"] == "a secret":
             env["PMI_CACHE__REDIS_URL"] = "redis://secret:6379/0"
         assert len(env) == len(container["env"])
+        if file := env.pop("PMI_CONFIG", None):
+            assert file.startswith("/etc/pmi/")  # of a volume
         configuration = load(env)
         assert configuration.unknown_variables == ()
         settings = configuration.settings
@@ -99,7 +101,7 @@ def test_every_part_starts_with_its_variables(values: dict[str, Any]) -> None:
             assert not settings.auth.asks_for_keys
             assert not [name for name in env if name.startswith(("PMI_BACKENDS", "PMI_CACHE"))]
         else:
-            assert settings.auth.asks_for_keys == ("auth" in values)
+            assert settings.auth.asks_for_keys == ("keysSecret" in values.get("auth", {}))
             assert ("demo" in settings.backends) == (not values.keys() & {"backends", "vllm"})
 
 
@@ -164,6 +166,11 @@ def _env(resources: list[dict[str, Any]], name: str) -> list[dict[str, str]]:
         {"backends": {"Main": {"urls": ["http://a:8000"]}}},
         {"autoscaling": {"kind": "magic"}},
         {"translator": {"model": {"sha256": "abc"}}},
+        {"translator": {"threads": 0}},
+        {"vllm": {"autoscaling": {"min": 0}}},
+        {"settings": {"PMI_LANGUAGE__DEFAULT": "fr"}},
+        {"settings": {"PMI_BACKENDS__MAIN__API_KEYS": "x"}},
+        {"gateway": {"extraEnv": [{"value": "x"}]}},
     ],
     ids=json.dumps,
 )
@@ -179,6 +186,28 @@ def test_a_value_that_is_none_is_refused(values: dict[str, Any]) -> None:
         {"translator": {"model": {"url": "https://a/b.tar.gz"}}},
         {"vllm": {"enabled": True}, "backends": {"main": {"urls": ["http://a"]}}},
         {"vllm": {"enabled": True, "autoscaling": {"enabled": True}}},
+        {"vllm": {"enabled": True, "args": ["--api-key", "x"]}},
+        {"vllm": {"enabled": True, "env": {"VLLM_API_KEY": "x"}}},
+        {"gateway": {"autoscaling": {"enabled": True, "min": 5, "max": 3}}},
+        {"gateway": {"extraEnv": [{"name": "PMI_LOG__LEVEL", "value": "debug"}]}},
+        {"settings": {"PMI_AUTH__KEYS__anna__SHA256": "a"}},
+        {"secretSettings": {"PMI_AUTH__KEYS__anna__SHA256": {"name": "a", "key": "b"}}},
+        {
+            "settings": {"PMI_LOG__LEVEL": "debug"},
+            "secretSettings": {"PMI_LOG__LEVEL": {"name": "a", "key": "b"}},
+        },
+        {
+            "backends": {"my-vllm": {"urls": ["http://a"]}},
+            "secretSettings": {"PMI_BACKENDS__MY_VLLM__API_KEY": {"name": "a", "key": "b"}},
+        },
+        {"service": {"type": "LoadBalancer"}},
+        {"ingress": {"enabled": True}},
+        {
+            "redis": {"enabled": False},
+            "externalRedis": {"url": "redis://a", "secret": {"name": "a", "key": "b"}},
+        },
+        {"translator": {"model": {"path": "int8"}}},
+        {"translator": {"model": {"url": "https://a", "sha256": "a" * 64, "existingClaim": "b"}}},
         {"backends": {"main": {"urls": ["http://a", "https://b"], "eachAddress": True}}},
         {"drain": {"acceptSeconds": 60, "timeoutSeconds": 60}},
         {"externalRedis": {"url": "redis://a"}},
@@ -210,7 +239,7 @@ def test_helm_has_nothing_to_say() -> None:
 
 
 def test_the_schema_is_that_of_the_values() -> None:
-    """`python deploy/helm/schema.py` writes it."""
+    """`python -m deploy.helm.schema` writes it."""
     assert json.loads((CHART / "values.schema.json").read_text()) == schema.schema()
 
 
@@ -315,6 +344,101 @@ def test_a_model_server_ends_when_nobody_is_sent_there_any_more() -> None:
     assert container["lifecycle"]["preStop"]["exec"]["command"] == ["sleep", "7"]
     timeout_s = int(container["args"][container["args"].index("--shutdown-timeout") + 1])
     assert pod["terminationGracePeriodSeconds"] > 7 + timeout_s
+
+
+def _env(resources: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    (container,) = _one(resources, "Deployment", name)["spec"]["template"]["spec"]["containers"]
+    found: list[dict[str, Any]] = container["env"]
+    return found
+
+
+def test_a_gateway_that_translates_itself_does_so_with_as_many_threads() -> None:
+    """The value is of the model, wherever it runs."""
+    resources = rendered({"translator": {"enabled": False, "threads": 4}})
+
+    assert {"name": "PMI_TRANSLATOR__THREADS", "value": "4"} in _env(resources, "pmi")
+
+
+def test_a_configuration_file_is_the_gateways() -> None:
+    """Translators have no volume that holds it, and would not start."""
+    resources = rendered(MATRIX["settings"])
+
+    assert "PMI_CONFIG" in {one["name"] for one in _env(resources, "pmi")}
+    assert "PMI_CONFIG" not in {one["name"] for one in _env(resources, "pmi-translator")}
+
+
+def test_a_key_is_that_of_a_backend_whatever_its_name() -> None:
+    """Names of backends may have hyphens and dots; variables of pods may, too."""
+    name = "PMI_BACKENDS__my-vllm.7b__API_KEY"
+    resources = rendered(
+        {
+            "backends": {"my-vllm.7b": {"urls": ["http://a"]}},
+            "secretSettings": {name: {"name": "a", "key": "b"}},
+        }
+    )
+
+    assert name in {one["name"] for one in _env(resources, "pmi")}
+
+
+def test_what_the_operator_adds_stands_once_and_wins() -> None:
+    """A server-side apply refuses a list that has a name twice."""
+    resources = rendered(MATRIX["a platform's own"])
+
+    for one in resources:
+        if one["kind"] == "Deployment":
+            spec = one["spec"]["template"]
+            assert spec["metadata"]["labels"].get("team") == (None if "vllm" in one["metadata"]["name"] else "a")
+            for container in spec["spec"]["containers"]:
+                names = [variable["name"] for variable in container.get("env", ())]
+                assert len(set(names)) == len(names)
+    assert {"name": "HF_HOME", "value": "/cache"} in _env(resources, "pmi-vllm")
+    account = _one(resources, "ServiceAccount", "pmi")
+    assert account["metadata"]["annotations"] == MATRIX["a platform's own"]["serviceAccount"]["annotations"]
+    (model,) = _one(resources, "Deployment", "pmi-translator")["spec"]["template"]["spec"]["initContainers"]
+    assert [one["name"] for one in model["env"]] == ["HTTPS_PROXY"]
+
+
+def test_a_limit_can_be_taken_away() -> None:
+    """A GPU is still asked for."""
+    resources = rendered({"vllm": {"enabled": True, "resources": {"limits": None}}})
+    (vllm,) = _one(resources, "Deployment", "pmi-vllm")["spec"]["template"]["spec"]["containers"]
+
+    assert vllm["resources"]["limits"] == {"nvidia.com/gpu": "1"}
+    assert vllm["resources"]["requests"].keys() == {"cpu", "memory"}
+
+
+def test_openshift_chooses_whose_rights_pods_have() -> None:
+    """Its admission refuses ids that are not the namespace's own; its DNS pods listen on another port."""
+    resources = rendered(MATRIX["OpenShift"])
+    for one in resources:
+        if one["kind"] == "Deployment":
+            context = one["spec"]["template"]["spec"]["securityContext"]
+            assert context.keys() == {"runAsNonRoot", "fsGroupChangePolicy", "seccompProfile"}
+    egress = _one(resources, "NetworkPolicy", "pmi")["spec"]["egress"]
+    assert {"port": 5353, "protocol": "UDP"} in egress[0]["ports"]
+
+
+def test_services_that_settings_name_are_reached() -> None:
+    """Translators of another release, for one."""
+    values = {"translator": {"enabled": False}, "settings": {"PMI_TRANSLATOR__URL": "http://t.other:8090"}}
+
+    assert {} in _one(rendered(values), "NetworkPolicy", "pmi")["spec"]["egress"]
+
+
+@pytest.mark.parametrize("name", ["alerts.yaml", "dashboard.json"])
+def test_the_chart_holds_its_files_itself(name: str) -> None:
+    """`make render` copies them: a link to outside of the chart is lost where charts are fetched from Git."""
+    held = CHART / "files" / name
+
+    assert not held.is_symlink()
+    assert held.read_bytes() == (CHART.parents[1] / "observability" / name).read_bytes()
+
+
+def test_two_releases_of_a_namespace_are_two_jobs() -> None:
+    """Alerts hold for each job; one release must not hide that another one is gone."""
+    for one in rendered(MATRIX["monitoring"]):
+        if one["kind"] == "ServiceMonitor":
+            assert "jobLabel" not in one["spec"]
 
 
 def test_a_new_pod_of_vllm_gets_its_share() -> None:

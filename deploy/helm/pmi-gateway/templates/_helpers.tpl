@@ -55,9 +55,11 @@ automountServiceAccountToken: false
 enableServiceLinks: false
 securityContext:
   runAsNonRoot: true
-  runAsUser: 10001
-  runAsGroup: 10001
-  fsGroup: 10001
+  {{- range $name, $id := .Values.podSecurityContext }}
+  {{- if not (kindIs "invalid" $id) }}
+  {{ $name }}: {{ int64 $id }}
+  {{- end }}
+  {{- end }}
   fsGroupChangePolicy: OnRootMismatch
   seccompProfile: {type: RuntimeDefault}
 {{- end -}}
@@ -100,6 +102,19 @@ topologySpreadConstraints:
 {{/* Longer than the drain, and than what ends behind it. */}}
 {{- define "pmi.grace" -}}
 {{- add .Values.drain.timeoutSeconds 15 -}}
+{{- end -}}
+
+{{/* A pod's labels: those that select it, and the part's own. */}}
+{{- define "pmi.podLabels" -}}
+{{- include "pmi.labels" .labels }}
+{{- with .values.podLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* Names are looked up: OpenShift's DNS pods listen on 5353, and a policy sees the pod's port. */}}
+{{- define "pmi.dns" -}}
+- ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}, {port: 5353, protocol: UDP}, {port: 5353, protocol: TCP}]
 {{- end -}}
 
 {{/* Where pods of a part go, by its values. */}}

@@ -18,7 +18,10 @@
 {{- end }}
 {{- range $name, $value := $values.settings }}
 {{- if include "pmi.isFor" (dict "root" $.root "part" $.part "name" $name) }}
-- {name: {{ $name }}, value: {{ ternary $value ($value | toJson) (kindIs "string" $value) | quote }}}
+{{- if hasKey $values.secretSettings $name }}
+{{- fail (printf "%s is in settings and in secretSettings" $name) }}
+{{- end }}
+- {name: {{ $name }}, value: {{ include "pmi.text" $value | quote }}}
 {{- end }}
 {{- end }}
 {{- range $name, $from := $values.secretSettings }}
@@ -26,6 +29,22 @@
 - {name: {{ $name }}, valueFrom: {secretKeyRef: {name: {{ $from.name }}, key: {{ $from.key }}}}}
 {{- end }}
 {{- end }}
+{{- include "pmi.extraEnv" (index $values .part) }}
+{{- end -}}
+
+{{/* Variables of the operator's own. */}}
+{{- define "pmi.extraEnv" -}}
+{{- range .extraEnv }}
+{{- if hasPrefix "PMI_" .name }}
+{{- fail (printf "extraEnv: %s: use settings or secretSettings" .name) }}
+{{- end }}
+{{ list . | toYaml }}
+{{- end }}
+{{- end -}}
+
+{{/* A setting as the variable has it: lists with commas. */}}
+{{- define "pmi.text" -}}
+{{- if kindIs "string" . }}{{ . }}{{ else if kindIs "slice" . }}{{ join "," . }}{{ else }}{{ toJson . }}{{ end -}}
 {{- end -}}
 
 {{/* Whether a part gets a setting of the values; refuses those that the chart has a value of its own for. */}}
@@ -34,7 +53,7 @@
 {{- $elsewhere := dict
   "^PMI_(SERVER|TRANSLATOR_SERVER)__(HOST|PORT|METRICS_PORT)$" "the chart decides it"
   "^PMI_DRAIN__" "use drain"
-  "^PMI_AUTH__(MODE|KEYS_FILE)$" "use auth"
+  "^PMI_AUTH__(MODE|KEYS_FILE|KEYS(__.+)?)$" "use auth.keysSecret"
   "^PMI_TRACING__(ENDPOINT|SAMPLE_RATIO)$" "use tracing"
   "^PMI_BACKENDS__.+__URL$" "use backends"
   "^PMI_CACHE__REDIS_URL$" "use externalRedis"
@@ -47,6 +66,14 @@
 {{- fail (printf "settings: %s: %s" $name $say) -}}
 {{- end -}}
 {{- end -}}
-{{- $isGateways := regexMatch "^PMI_(BACKENDS|AUTH|CACHE|OPENAI|LANGUAGES|DEFAULT_MODEL|PROMPTS|OVERLOAD|TRANSLATION)(_|$)" $name -}}
+{{- $backends := keys .root.Values.backends -}}
+{{- if .root.Values.vllm.enabled }}{{ $backends = list "main" }}{{ end -}}
+{{- if and $backends (hasPrefix "PMI_BACKENDS__" $name) -}}
+{{- $backend := index (splitList "__" $name) 1 | lower -}}
+{{- if not (has $backend $backends) -}}
+{{- fail (printf "settings: %s: there is no backend %q, but %s" .name $backend (join ", " (sortAlpha $backends))) -}}
+{{- end -}}
+{{- end -}}
+{{- $isGateways := regexMatch "^PMI_(CONFIG|BACKENDS|AUTH|CACHE|OPENAI|LANGUAGES|DEFAULT_MODEL|PROMPTS|OVERLOAD|TRANSLATION)(_|$)" $name -}}
 {{- if or (eq .part "gateway") (not $isGateways) -}}yes{{- end -}}
 {{- end -}}
