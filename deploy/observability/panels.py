@@ -9,7 +9,6 @@ from typing import Final
 from deploy.observability.queries import (
     BATCHES,
     BY_CLIENTS,
-    FAILED,
     FIRST_TIERS,
     GATEWAY,
     HIT,
@@ -22,6 +21,8 @@ from deploy.observability.queries import (
     TO_BE_HAD,
     USED,
     batches_filled,
+    broken,
+    failures,
     fill,
     languages,
     lookups,
@@ -94,9 +95,9 @@ _GLANCE: Final = Row(
         _number("Requests", requests(), "reqps", "What clients send; probes and scrapes do not count."),
         _number(
             "Requests that fail",
-            share(requests(FAILED), requests(NO_MISTAKE)),
+            share(failures(), requests(NO_MISTAKE)),
             "percentunit",
-            "Statuses from 500 on. What clients do wrong counts neither way.",
+            "Statuses from 500 on, and answers that break off. What clients do wrong counts neither way.",
             {"green": 0, "orange": 0.05, "red": 0.2},
         ),
         _number(
@@ -153,9 +154,13 @@ _TRAFFIC: Final = Row(
         ),
         Panel(
             "Requests that fail, share",
-            {"failed": share(requests(FAILED), requests(NO_MISTAKE))},
+            {
+                "failed": share(failures(), requests(NO_MISTAKE)),
+                "of these, broken off": share(broken(), requests(NO_MISTAKE)),
+            },
             "percentunit",
-            "Lines where PmiErrorsWarning and PmiErrorsCritical fire.",
+            "Lines where PmiErrorsWarning and PmiErrorsCritical fire. What breaks off had a good status before: "
+            "a model server that dies or hangs in mid-stream, or a gateway whose drain was too short.",
             colours={"green": 0, "orange": 0.05, "red": 0.2},
         ),
         Panel(

@@ -10,6 +10,7 @@ from typing import Final
 
 CHOSEN: Final = 'namespace=~"$namespace",job=~"$job",instance=~"$instance"'
 REQUESTS: Final = "pmi_request_duration_seconds"
+BROKEN: Final = "pmi_answers_broken_total"
 STAGES: Final = "pmi_stage_duration_seconds"
 BATCHES: Final = "pmi_translator_batch_tokens"
 
@@ -73,6 +74,16 @@ def ours(expression: str) -> str:
 def requests(*labels: str, by: str = "") -> str:
     """What clients send, a second."""
     return total(rate(f"{REQUESTS}_count", BY_CLIENTS, *labels), by)
+
+
+def broken() -> str:
+    """Answers that broke off after a status that said nothing of it, a second."""
+    return total(rate(BROKEN, BY_CLIENTS))
+
+
+def failures() -> str:
+    """What fails, by its status or by breaking off, a second; either may not have happened yet."""
+    return total(f"{rate(f'{REQUESTS}_count', BY_CLIENTS, FAILED)} or {rate(BROKEN, BY_CLIENTS)}")
 
 
 def languages(*labels: str, by: str = "") -> str:

@@ -37,12 +37,15 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- end -}}
 
 {{/* Findings of checkov that are meant, said where it reads them: tests/deploy/test_checkov.py takes no others.
-     `image`: a digest answers two of them. `secrets`: whether variables come from secrets. */}}
+     `root`: the values. `image`: a digest answers two of them. `secrets`: whether variables come from secrets. */}}
 {{- define "pmi.accepted" -}}
 checkov.io/skip1: "CKV_K8S_11=No limit of CPU: it would slow answers down while cores are idle. Requests share the CPU out already."
 {{- if not (contains "@" .image) }}
 checkov.io/skip2: "CKV_K8S_43=The values name a version. Whoever has built or tested an image knows its digest, and may add it."
 checkov.io/skip3: "CKV_K8S_15=A version is published once, and a pod shall start while the registry is away."
+{{- end }}
+{{- if not .root.Values.podSecurityContext.runAsUser }}
+checkov.io/skip5: "CKV_K8S_40=The platform chooses the user, and refuses any other."
 {{- end }}
 {{- if .secrets }}
 checkov.io/skip4: "CKV_K8S_35=Settings are variables. The process starts no other one, and writes no secret to a log or a file."
