@@ -118,13 +118,14 @@ class Gateway:
             ServiceError, PromptError, BackendError: each of them mapped to a status by `service.api.errors`.
         """
         prepared = await self.prepare(request)
-        with prepared.watch.stage(timing.BACKEND):
-            completion = await prepared.served.backend.complete(prepared.generation)
-        answer = Answer(
+        try:
+            with prepared.watch.stage(timing.BACKEND):
+                completion = await prepared.served.backend.complete(prepared.generation)
+        finally:
+            self._observe(prepared)
+        return Answer(
             prepared, completion.model or prepared.served.name, completion.choices, completion.usage
         )
-        self._observe(prepared)
-        return answer
 
     @asynccontextmanager
     async def stream(self, request: CompletionRequest) -> AsyncIterator[Stream]:
@@ -132,11 +133,11 @@ class Gateway:
         prepared = await self.prepare(request)
         begun = monotonic()
         async with AsyncExitStack() as stack:
+            # Last of all, also when it fails or is left in the middle: its time is the backend's.
+            stack.callback(self._observe, prepared)
             with prepared.watch.stage(timing.BACKEND):
                 deltas = await stack.enter_async_context(prepared.served.backend.stream(prepared.generation))
             tally = Tally(prepared.served.name)
-            # Closed before it is observed, also when it was left in the middle: its time is the backend's.
-            stack.callback(self._observe, prepared)
             relayed = await stack.enter_async_context(aclosing(self._relay(deltas, tally, prepared, begun)))
             yield Stream(prepared, relayed, tally)
 
@@ -193,7 +194,6 @@ class Gateway:
             ),
             watch=watch,
         )
-        self._observer.tokens_added(fit.added_tokens)
         self._count(outcomes)
         return prepared
 
@@ -303,6 +303,8 @@ class Gateway:
         return watch.started + (default_ms if asked.deadline_ms is None else asked.deadline_ms) / 1000
 
     def _observe(self, prepared: Prepared) -> None:
+        """Where its time went, and what it added to what the backend was asked; not of a preview."""
+        self._observer.tokens_added(prepared.added_tokens)
         for name, seconds in prepared.watch.stages_s.items():
             self._observer.stage(name, seconds)
 
