@@ -11,6 +11,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final, TextIO
 
@@ -59,7 +60,7 @@ class AccessLog:
             self._flush_at = asyncio.get_running_loop().call_later(_FLUSH_AFTER_S, self.flush)
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write what waits. Lines that nobody takes any more, on a pipe that is broken, are lost."""
         if self._flush_at is not None:
             self._flush_at.cancel()
             self._flush_at = None
@@ -67,5 +68,7 @@ class AccessLog:
             text = "".join(self._lines)
             self._lines.clear()
             stream = self._stream or sys.stderr
-            stream.write(text)
-            stream.flush()
+            # A request must not fail for it. `ValueError`: the stream is closed.
+            with suppress(OSError, ValueError):
+                stream.write(text)
+                stream.flush()

@@ -36,6 +36,7 @@ from service.version import version
 if TYPE_CHECKING:
     from service.commands.asking import Ask
     from service.configuration.settings import Settings
+    from service.metrics import Metrics
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -218,24 +219,33 @@ def _warm(options: argparse.Namespace) -> int:
     from service.commands.asking import NoAnswer, Refused
     from service.commands.option_names import as_options
     from service.commands.translating_file import job_of, warm
+    from service.metrics import Metrics
 
     settings = load(os.environ, options.config).settings
     if not options.url and settings.cache.redis_url is None:
         raise ConfigurationError("there is no Redis to fill: set cache.redis_url, or name a gateway (--url)")
     job = job_of(options, settings)
 
-    async def run() -> None:
+    async def run() -> int:
         if not options.url:
             await caching.reach(settings.cache)
-        async with _gateway(options, caching.patient) as ask:
+        metrics = Metrics()
+        async with _gateway(options, caching.patient, metrics) as ask:
             await warm(job, ask, lambda line: print(line, file=sys.stderr))
+        return caching.not_stored(metrics)  # the gateway is closed: the last ones are written
 
     try:
-        asyncio.run(run())
+        unstored = asyncio.run(run())
     except NoAnswer as error:
         return _fail(str(error), FAILED)
     except Refused as error:
         return _fail(as_options(str(error), error.param), FAILED)
+    if unstored:
+        return _fail(
+            f"translations that Redis did not take: {unstored:,}\n"
+            "what it has stays there; the same command makes the rest",
+            FAILED,
+        )
     return DONE
 
 
@@ -294,15 +304,21 @@ def _ask(options: argparse.Namespace, method: str, path: str, body: dict[str, An
 
 
 def _gateway(
-    options: argparse.Namespace, adapt: Callable[[Settings], Settings] = lambda settings: settings
+    options: argparse.Namespace,
+    adapt: Callable[[Settings], Settings] = lambda settings: settings,
+    metrics: Metrics | None = None,
 ) -> AbstractAsyncContextManager[Ask]:
-    """The gateway that is to be asked: a running one, or one in this process with the settings adapted."""
+    """The gateway that is to be asked: a running one, or one in this process with the settings adapted.
+
+    Args:
+        metrics: count what one in this process does.
+    """
     from service.commands.asking import gateway_at, gateway_here
 
     if options.url:
         return gateway_at(options.url, os.environ.get(API_KEY_VARIABLE, ""))
     configuration = _quiet(load(os.environ, options.config))
-    return gateway_here(replace(configuration, settings=adapt(configuration.settings)))
+    return gateway_here(replace(configuration, settings=adapt(configuration.settings)), metrics)
 
 
 def _quiet(configuration: Configuration) -> Configuration:

@@ -50,6 +50,12 @@ class Metrics:
             buckets=_REQUEST_BUCKETS,
             registry=self.registry,
         )
+        self._broken = Counter(
+            "pmi_answers_broken",
+            "Answers that broke off after their status had been sent, by the route.",
+            ("route",),
+            registry=self.registry,
+        )
         self._stages = Histogram(
             "pmi_stage_duration_seconds",
             "Time in each stage of a request.",
@@ -61,6 +67,11 @@ class Metrics:
             "pmi_translation_cache",
             "Lookups in the translation cache.",
             ("tier", "result"),
+            registry=self.registry,
+        )
+        self._not_stored = Counter(
+            "pmi_translations_not_stored",
+            "Translations that Redis did not take, or not in time.",
             registry=self.registry,
         )
         self._languages = Counter(
@@ -163,6 +174,10 @@ class Metrics:
             self._request_series[(route, method, status)] = series
         series.observe(seconds)
 
+    def answer_broken(self, route: str) -> None:
+        """An answer broke off after its status had been sent; the route as in `request_ended`."""
+        self._broken.labels(route).inc()
+
     def stage(self, name: str, seconds: float) -> None:
         """Time of one of `service.timing`'s stages."""
         self._stages.labels(name).observe(seconds)
@@ -190,9 +205,13 @@ class Metrics:
         """The connections' hook: one of the words of `service.serving.connection`."""
         self._refused.labels(reason).inc()
 
-    def recall(self, languages: int) -> None:
-        """A whole input was remembered, in so many languages."""
-        self.cache_lookup("input", "hit", languages)
+    def recall(self, sentences: int) -> None:
+        """A whole input was remembered: so many sentences, once for each language, as in the other tiers."""
+        self.cache_lookup("input", "hit", sentences)
+
+    def not_stored(self, count: int) -> None:
+        """The cache's hook for what Redis did not take."""
+        self._not_stored.inc(count)
 
     def cache_lookup(self, tier: str, result: str, count: int = 1) -> None:
         """The cache's hook: `tier` is input, memory or redis, `result` is hit, miss or error."""

@@ -115,11 +115,11 @@ class _Listing:
     async def _ask(self) -> None:
         # Each who waits would otherwise wait for a timeout of their own, one after the other.
         if self._failure is not None and self._clock() - self._failed <= _RETRY_S:
-            raise self._failure
+            raise _anew(self._failure)
         try:
             self.known = _ordered(await self._place.names())
         except BackendError as error:
-            self._failure, self._failed = error, self._clock()
+            self._failure, self._failed = _anew(error), self._clock()
             raise
         self._failure, self._asked = None, self._clock()
 
@@ -204,9 +204,18 @@ class Models:
         raise UnknownModel(name)
 
     async def _first_name(self) -> str:
-        """The first backend's first model, as of a moment ago: not each request has to ask for it."""
+        """The first backend's first model, as of a moment ago: not each request has to ask for it.
+
+        While the backend cannot say, it is what it was.
+        """
         _, listing = self._listings[0]
-        for name in await listing.names(_RETRY_S):
+        try:
+            names = await listing.names(_RETRY_S)
+        except BackendError:
+            if not listing.known:
+                raise
+            names = listing.known
+        for name in names:
             return name
         raise BackendUnavailable("the model backend serves no model")
 
@@ -226,6 +235,17 @@ class Models:
     @staticmethod
     async def _style(place: Place, model: str) -> Style:
         return place.style or await place.backend.style(model)
+
+
+def _anew(error: BackendError) -> BackendError:
+    """The same error, without where it was raised and why.
+
+    Every time one is raised its traceback grows, and with it what the frames hold: the requests.
+    """
+    # Not `copy.copy`: it would call the class with the message, which several of them do not take.
+    copied = type(error).__new__(type(error), *error.args)
+    vars(copied).update(vars(error))
+    return copied
 
 
 def _ordered(names: Iterable[str]) -> KeysView[str]:

@@ -37,7 +37,7 @@ from translators.types import (
 
 # Of an entry in memory, besides its text; measured to the next hundred.
 _REST_BYTES: Final = 500
-# Longest wait, at the end, for what is being written to Redis.
+# Longest wait, at the end, for what is being written to Redis; longer only where each round trip may be.
 _LAST_STORES_S: Final = 1.0
 
 _Landing = asyncio.Future[Translation]
@@ -46,6 +46,8 @@ Result = Literal["hit", "miss", "error"]
 
 #: Told how many items met which fate in which tier, on the event loop; must not raise.
 LookupHook = Callable[[Tier, Result, int], None]
+#: Told how many translations Redis may not have, though they were to be written; must not raise.
+UnstoredHook = Callable[[int], None]
 
 
 class _Flight:
@@ -93,6 +95,7 @@ class Cached:
         per_tenant: whether tenants have their own entries.
         breaker: when to leave Redis alone.
         on_lookup: told of hits, misses and errors.
+        on_unstored: told of what could not be written to Redis.
     """
 
     def __init__(
@@ -109,6 +112,7 @@ class Cached:
         per_tenant: bool = False,
         breaker: Breaker | None = None,
         on_lookup: LookupHook | None = None,
+        on_unstored: UnstoredHook | None = None,
     ) -> None:
         self._inner = inner
         self._shared = RedisTier(redis, timeout_s=timeout_s, breaker=breaker) if redis is not None else None
@@ -119,6 +123,8 @@ class Cached:
         self._background_ttl_s = background_ttl_s
         self._per_tenant = per_tenant
         self._on_lookup = on_lookup
+        self._on_unstored = on_unstored
+        self._last_stores_s = max(timeout_s, _LAST_STORES_S)
         self._flights: dict[str, _Flight] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stores: set[asyncio.Task[None]] = set()
@@ -137,12 +143,12 @@ class Cached:
     async def aclose(self) -> None:
         """Cancel what is under way; its waiters get an error. What is translated is still written."""
         self._closed = True
+        # Flights first: each that is cancelled stores what it has.
+        while flying := self._tasks - self._stores:
+            await _cancel(flying)
         if self._stores:
-            await asyncio.wait(self._stores, timeout=_LAST_STORES_S)
-        while self._tasks:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await asyncio.wait(self._stores, timeout=self._last_stores_s)
+        await _cancel(self._stores)
         # A task that is cancelled before its first step does not get to land anything.
         for flight in list(self._flights.values()):
             self._land(flight, Translation(flight.item, None, error=TranslationFailed()))
@@ -279,17 +285,20 @@ class Cached:
             in_background = call.priority is Priority.BACKGROUND
             translated: list[tuple[str, Hypothesis]] = []
             land = partial(self._land_translated, pending, translated)
-            translations = await self._inner.translate([flight.item for flight in pending], call, land)
             late = []
-            for index, (flight, translation) in enumerate(zip(pending, translations, strict=True)):
-                land(index, translation)
-                if flight.done.done() or flight.task is not task:
-                    continue  # where a more urgent task has taken it over, that one may do better
-                if isinstance(translation.error, DeadlineExceeded) and not in_background:
-                    late.append(flight)
-                else:
-                    self._land(flight, translation)
-            self._store(translated)
+            try:
+                translations = await self._inner.translate([flight.item for flight in pending], call, land)
+                for index, (flight, translation) in enumerate(zip(pending, translations, strict=True)):
+                    land(index, translation)
+                    if flight.done.done() or flight.task is not task:
+                        continue  # where a more urgent task has taken it over, that one may do better
+                    if isinstance(translation.error, DeadlineExceeded) and not in_background:
+                        late.append(flight)
+                    else:
+                        self._land(flight, translation)
+            finally:
+                # Also where it is broken off: who waited for these has them, and is gone.
+                self._store(translated)
             pending = late
             if pending:
                 call = self._next_call(pending, call)
@@ -343,9 +352,17 @@ class Cached:
         """Write to Redis behind the answer: neither who waits nor what is still to be asked waits for it."""
         if self._shared is not None and fresh:
             with_ttl = [(key, one, self._ttl_of(one)) for key, one in fresh]
-            store = self._start(self._shared.put(with_ttl), "translate-store")
+            store = self._start(self._put(self._shared, with_ttl), "translate-store")
             self._stores.add(store)
             store.add_done_callback(self._stores.discard)
+
+    async def _put(self, shared: RedisTier, fresh: Sequence[tuple[str, Hypothesis, int]]) -> None:
+        stored = False
+        try:
+            stored = await shared.put(fresh)
+        finally:
+            if not stored and self._on_unstored is not None:
+                self._on_unstored(len(fresh))
 
     def _land(self, flight: _Flight, translation: Translation) -> None:
         if self._flights.get(flight.key) is flight:
@@ -397,6 +414,13 @@ class _Telling:
         """Nobody is told of anything from now on."""
         for landed, tell in self._told:
             landed.remove_done_callback(tell)
+
+
+async def _cancel(tasks: Collection[asyncio.Task[None]]) -> None:
+    cancelled = list(tasks)
+    for task in cancelled:
+        task.cancel()
+    await asyncio.gather(*cancelled, return_exceptions=True)
 
 
 def _joint(one: Call, other: Call) -> Call:

@@ -17,7 +17,8 @@ from translators.types import Hypothesis
 
 _log: Final = logging.getLogger(__name__)
 
-#: Longest life of a round trip that no caller waits for any more, connecting included.
+#: Longest life of a round trip that no caller waits for any more, connecting included; longer only where
+#: callers wait longer.
 LATE_S: Final = 2.0
 #: Round trips at a time: enough for thousands of requests a second. Further ones wait, within their timeout.
 AT_ONCE: Final = 64
@@ -50,6 +51,7 @@ class RedisTier:
     def __init__(self, redis: Redis, *, timeout_s: float, breaker: Breaker | None = None) -> None:
         self._redis = redis
         self._timeout_s = timeout_s
+        self._late_s = max(timeout_s, LATE_S)
         self._breaker = breaker or Breaker()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -75,8 +77,11 @@ class RedisTier:
             self._background(self._attempt(lambda: self._redis.unlink(*damaged)))
         return found
 
-    async def put(self, fresh: Sequence[tuple[str, Hypothesis, int]]) -> None:
-        """Write keys, translations and their seconds to live, in one pipeline."""
+    async def put(self, fresh: Sequence[tuple[str, Hypothesis, int]]) -> bool:
+        """Write keys, translations and their seconds to live, in one pipeline; whether Redis took them all.
+
+        False also where it was left alone, or its answer came late.
+        """
 
         def write() -> Awaitable[Any]:
             pipeline: Pipeline = self._redis.pipeline(transaction=False)
@@ -84,12 +89,12 @@ class RedisTier:
                 pipeline.set(key, entries.encode(hypothesis), ex=ttl_s)
             return pipeline.execute()
 
-        await self._attempt(write)
+        return await self._attempt(write) is not None
 
     async def _attempt(self, ask: Callable[[], Awaitable[Any]]) -> Any:
         """One round trip; None where it failed, took too long, or was not tried.
 
-        What takes too long is not waited for, but goes on for `LATE_S`: cancelling it would cut the
+        What takes too long is not waited for, but goes on, up to `LATE_S`: cancelling it would cut the
         connection, and where connecting takes longer than the timeout there would never be one.
         """
         loop = asyncio.get_running_loop()
@@ -124,7 +129,7 @@ class RedisTier:
 
         overdue = asyncio.get_running_loop().call_at(due, tell, "no answer in time")
         try:
-            async with asyncio.timeout(LATE_S), self._slots:
+            async with asyncio.timeout(self._late_s), self._slots:
                 answer = await ask()
         except Exception as exc:  # noqa: BLE001 - a cache that fails in whatever way is a cache miss
             tell(type(exc).__name__)

@@ -67,7 +67,7 @@ SPECIAL: Final[dict[str, Any]] = {
     "podSecurityContext": {
         "type": "object",
         "additionalProperties": False,
-        "properties": {name: _ID for name in ("runAsUser", "runAsGroup", "fsGroup")},
+        "properties": dict.fromkeys(("runAsUser", "runAsGroup", "fsGroup"), _ID),
     },
     "serviceAccount.annotations": _STRINGS,
     "translator.threads": _COUNT,

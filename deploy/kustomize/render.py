@@ -25,7 +25,8 @@ def manifests(values: dict[str, Any] | None = None) -> str:
         for one in yaml.safe_load_all(text)
         if one
     ]
-    return _HEAD + yaml.safe_dump_all(resources, sort_keys=False, width=120)
+    text: str = yaml.safe_dump_all(resources, sort_keys=False, width=120)
+    return _HEAD + text
 
 
 if __name__ == "__main__":

@@ -159,8 +159,8 @@ _TRAFFIC: Final = Row(
                 "of these, broken off": share(broken(), requests(NO_MISTAKE)),
             },
             "percentunit",
-            "Lines where PmiErrorsWarning and PmiErrorsCritical fire. What breaks off had a good status before: "
-            "a model server that dies or hangs in mid-stream, or a gateway whose drain was too short.",
+            "Lines where PmiErrorsWarning and PmiErrorsCritical fire. What breaks off had a good status "
+            "before: the model server died or hung in mid-stream, or a gateway's drain was too short.",
             colours={"green": 0, "orange": 0.05, "red": 0.2},
         ),
         Panel(

@@ -181,6 +181,15 @@ class Pods:
     least: int = 2
     redis_headroom: float = 1.2
 
+    def __post_init__(self) -> None:
+        for name in ("gateway_utilisation", "translator_utilisation"):
+            if not 0 < getattr(self, name) <= 1:
+                raise ValueError(f"{name} is not above 0 and up to 1")
+        for name in ("translator_cores", "least", "redis_headroom"):
+            value = getattr(self, name)
+            if not (math.isfinite(value) and value >= 1):
+                raise ValueError(f"{name} is below 1, or no number")
+
 
 @dataclass(frozen=True, slots=True)
 class Size:

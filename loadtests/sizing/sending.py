@@ -56,7 +56,7 @@ class Asked:
             if languages:
                 body["pmi"] = {"aux_languages": languages}
         else:
-            # Named: else the gateway asks the model server for its models, once for each request.
+            # Named: else the gateway asks the model server for its models, up to once a second.
             body = {"model": MODEL, "input": text, "aux_languages": languages}
             if not languages:
                 body["mode"] = "direct"

@@ -37,6 +37,8 @@ TARGETS: Final = LANGUAGES[1:4]
 _CLIENTS: Final = 24
 _WARM_UP: Final = 0.3
 _READY_S: Final = 120.0
+# Longest wait for a first token, however short a round is.
+_SILENT_S: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,11 @@ def served(directory: Path, logs: Path) -> Iterator[Service]:
 
 
 async def full(service: Service, number: int, seconds: float) -> Full:
-    """Clients in a closed loop, more than there are rows in a batch."""
+    """Clients in a closed loop, more than there are rows in a batch.
+
+    Raises:
+        RuntimeError: a row failed, or nothing was translated for very long.
+    """
     lengths = mixed(number)
     tokens = 0
 
@@ -116,6 +122,8 @@ async def full(service: Service, number: int, seconds: float) -> Full:
         tokens, begun_s, begun = 0, process_s(service.pid), time.monotonic()
         await _go_on(tasks, seconds)
         while not tokens:
+            if time.monotonic() - begun > _SILENT_S:
+                raise RuntimeError(f"{service.url} translates nothing")
             await _go_on(tasks, seconds)
         cpu_s, taken_s, written = spent_s(service.pid, begun_s), time.monotonic() - begun, tokens
     return Full(number, cpu_s / written * 1000, written / taken_s, point(service.pid, 0.0).resident_mib)

@@ -17,16 +17,17 @@ from typing import Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access import AccessLog
+from service.api.broken import BROKEN
 from service.api.errors import error_response
 from service.api.intake import GONE, header, take_body
 from service.errors import BodyTooLarge
 from service.logs import request_id
 from service.metrics import Metrics
+from service.paths import PLATFORM
 
 _LOG: Final = logging.getLogger(__name__)
 _SANE_ID: Final = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_QUIET: Final = frozenset({"/livez", "/readyz", "/metrics"})
 #: nginx's word for "the client left before it had its answer"; never sent, but logged and counted.
 CLIENT_GONE: Final = 499
 
@@ -60,7 +61,9 @@ class Observed:
         try:
             await self._app(scope, receive, send_with_id)
         except Exception as error:  # noqa: BLE001 - whatever a bug raises, the client gets an answer
-            await _answer_failure(error, status != CLIENT_GONE, scope, receive, send_with_id)
+            started = status != CLIENT_GONE
+            scope[BROKEN] = started
+            await _answer_failure(error, started, scope, receive, send_with_id)
         finally:
             self._end(scope, identity, status, monotonic() - begun)
             request_id.reset(token)
@@ -69,9 +72,11 @@ class Observed:
         route = getattr(scope.get("route"), "path", "other")
         if scope.get(GONE):
             status = CLIENT_GONE
+        elif scope.get(BROKEN):
+            self._metrics.answer_broken(route)
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._metrics.request_ended(route, method, status, seconds)
-        if route not in _QUIET:
+        if route not in PLATFORM:
             self._access_log.request(identity, method, route, status, seconds)
 
 

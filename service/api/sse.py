@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Any, Final
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from service.api.answers import done_json, prepared_headers, report_json
+from service.api.broken import tell_broken
 from service.api.errors import error_object, to_json
 from service.completion.answer import Stream
 
@@ -47,15 +49,15 @@ class EventStream(Response):
             await send(
                 {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
             )
-            async for chunk in events(stream):
+            async for chunk in events(stream, partial(tell_broken, scope)):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 # A backend that always has a piece ready would let nobody else run, nor this client leave.
                 await asyncio.sleep(0)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def events(stream: Stream) -> AsyncIterator[bytes]:
-    """The events of an answer, in order; an error is the last of them."""
+async def events(stream: Stream, on_broken: Callable[[Exception], None]) -> AsyncIterator[bytes]:
+    """The events of an answer, in order; an error is the last of them, and told."""
     yield event("languages", report_json(stream.prepared))
     try:
         async for delta in stream.deltas:
@@ -66,6 +68,7 @@ async def events(stream: Stream) -> AsyncIterator[bytes]:
         yield event("done", done_json(stream.finished()))
     except Exception as error:  # noqa: BLE001 - the status is out: an event is the only way to say it
         _LOG.warning("the answer broke off", exc_info=error)
+        on_broken(error)
         yield event("error", error_object(error))
 
 

@@ -7,12 +7,14 @@ kept, for the languages that were usable.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from service.augmentation.augment import Subject
 from service.augmentation.outcome import Outcome, Source, Used
+from translators import segments
 from translators.lru import Lru
 from translators.types import Call, ModelCard, Origin
 
@@ -22,6 +24,14 @@ _NEVER: Final = float("inf")
 
 _Key = tuple[str, str, str, tuple[tuple[tuple[str, str], ...], ...]]
 """The model's fingerprint, source, target, and each subject's fields."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A remembered language, and the sentences that it took to translate it; 0 until they are counted."""
+
+    used: Used
+    sentences: int = 0
 
 
 class Augmenting(Protocol):
@@ -46,13 +56,14 @@ class Recalling:
     Args:
         inner: asked for all languages as soon as one is not remembered.
         max_bytes: memory for outcomes, and as much again for detected languages; 0 remembers nothing.
-        on_recall: told how many languages an input was remembered in.
+        on_recall: told of an input that was remembered: its sentences, once for each language, which is what
+            the translation cache would have counted.
     """
 
     def __init__(self, inner: Augmenting, max_bytes: int, on_recall: Callable[[int], None]) -> None:
         self._inner = inner
         self._on_recall = on_recall
-        self._outcomes: Lru[_Key, Used] = Lru(max_bytes, _bytes)
+        self._outcomes: Lru[_Key, _Kept] = Lru(max_bytes, _bytes)
         self._sources: Lru[str, Source] = Lru(max_bytes, lambda text, _: _text_bytes(text))
 
     @property
@@ -81,15 +92,31 @@ class Recalling:
         recalled = [self._outcomes.get((model, source, language, texts), 0.0) for language in languages]
         known = tuple(one for one in recalled if one is not None)
         if len(known) == len(languages):
-            self._on_recall(len(known))
-            return known
+            self._on_recall(len(known) * await _sentences(known, subjects, source))
+            return tuple(one.used for one in known)
         outcomes = await self._inner.augment(subjects, source, languages, call)
         for one in outcomes:
             if isinstance(one, Used):
-                self._outcomes.put(
-                    (model, source, one.language, texts), replace(one, origin=_again(one)), _NEVER
-                )
+                kept = _Kept(replace(one, origin=_again(one)))
+                self._outcomes.put((model, source, one.language, texts), kept, _NEVER)
         return outcomes
+
+
+async def _sentences(known: Sequence[_Kept], subjects: Sequence[Subject], source: str) -> int:
+    """Sentences of an input: the same in each language, and counted when it first comes again."""
+    counted = max(one.sentences for one in known)
+    if not counted:
+        # In another thread, as crafted texts are long in splitting.
+        counted = await asyncio.to_thread(_count, subjects, source)
+        for one in known:
+            one.sentences = counted
+    return counted
+
+
+def _count(subjects: Sequence[Subject], source: str) -> int:
+    """Distinct pieces that are translated, as `Augmenter` asks for them."""
+    texts = {text for subject in subjects for text in subject.fields.values()}
+    return len({piece for text in texts for piece in segments.translatable(segments.split(text, source))})
 
 
 def _again(one: Used) -> Origin:
@@ -97,9 +124,9 @@ def _again(one: Used) -> Origin:
     return Origin.MEMORY if one.origin is Origin.MEMORY else Origin.CACHE
 
 
-def _bytes(key: _Key, used: Used) -> int:
+def _bytes(key: _Key, kept: _Kept) -> int:
     originals = sum(_text_bytes(text) for fields in key[3] for _, text in fields)
-    return originals + sum(_text_bytes(text) for fields in used.texts for text in fields.values())
+    return originals + sum(_text_bytes(text) for fields in kept.used.texts for text in fields.values())
 
 
 def _text_bytes(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from service.backends.members import Members, at
 from service.backends.replicas import Replica, Replicas
 from service.backends.types import Backend
 from service.configuration import server_url
+from service.configuration.loading import ConfigurationError
 from service.configuration.secrets import secret
 from service.configuration.settings import BackendSettings
 from service.tracing.backend import TracedBackend
@@ -47,7 +49,7 @@ async def open_backend(
         full_at: requests that wait in a server which counts as full; 0 asks no server how many do.
 
     Raises:
-        ConfigurationError: its key's file cannot be read.
+        ConfigurationError: the file of its key, or of its authorities, cannot be used.
         ModelUnusable: a model in this process cannot be loaded.
     """
     async with AsyncExitStack() as stack:
@@ -72,7 +74,7 @@ async def open_backend(
 
 
 class _Servers:
-    """Makes servers. Reads the key's file."""
+    """Makes servers. Reads the files of the key and of the authorities."""
 
     def __init__(self, name: str, settings: BackendSettings, tracer: Tracer | None) -> None:
         from service.backends.timeouts import Timeouts
@@ -80,6 +82,7 @@ class _Servers:
         self._settings = settings
         self._tracer = tracer
         self._key = secret(f"backends.{name}.api_key_file", settings.api_key, settings.api_key_file)
+        self._tls = _tls(f"backends.{name}.ca_file", settings)
         self._timeouts = Timeouts(
             connect_s=settings.connect_timeout_s,
             first_byte_s=settings.first_byte_timeout_s,
@@ -96,12 +99,35 @@ class _Servers:
             api_key=self._key,
             # A mesh knows by the name which service is meant.
             host=URL(url).authority.rpartition("@")[2] if address else "",
+            tls=self._tls,
             timeouts=self._timeouts,
             max_connections=self._settings.max_connections,
         )
         shown = server_url.shown(url) + (f" ({address})" if address else "")
         traced = server if self._tracer is None else TracedBackend(server, self._tracer, asked)
         return Replica(shown, traced)
+
+
+def _tls(setting: str, settings: BackendSettings) -> ssl.SSLContext | None:
+    """Whom servers' certificates may be from; None without `https`: reading the system's takes milliseconds.
+
+    Args:
+        setting: name of the file's setting, for the message.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or holds no certificate.
+    """
+    if not any(url.startswith("https://") for url in settings.url):
+        return None
+    context = ssl.create_default_context()
+    if (file := settings.ca_file) is not None:
+        try:
+            context.load_verify_locations(file)
+        except ssl.SSLError as error:
+            raise ConfigurationError(f"{setting}: {file} holds no certificate") from error
+        except OSError as error:
+            raise ConfigurationError(f"{setting}: {file} cannot be read") from error
+    return context
 
 
 def _local(settings: BackendSettings) -> Backend:

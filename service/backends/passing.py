@@ -76,3 +76,18 @@ def length_of(headers: Headers) -> int:
         if name == b"content-length" and value.isdigit():
             return int(value)
     return -1
+
+
+def is_event_stream(headers: Headers) -> bool:
+    """Whether a reply is a stream of events that can be told apart: one that is compressed is just bytes."""
+    return content_type(headers) == b"text/event-stream" and all(
+        name != b"content-encoding" for name, _ in headers
+    )
+
+
+def content_type(headers: Headers) -> bytes:
+    """The media type, without parameters."""
+    for name, value in headers:
+        if name == b"content-type":
+            return value.partition(b";")[0].strip().lower()
+    return b""

@@ -8,6 +8,7 @@ twice but where no connection came about.
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
@@ -35,15 +36,24 @@ class Relay:
         root: the server's address without `/v1`.
         authorization: value of the header, unless the request brings its own; "" for none.
         host: value of the header; "" for what `root` names.
+        tls: whom the server's certificate may be from; None goes by the system's authorities.
         timeouts: how long to wait for what.
         max_connections: most requests at a time; further ones wait, at most `timeouts.connect_s`.
     """
 
     def __init__(
-        self, root: str, *, authorization: str, timeouts: Timeouts, max_connections: int, host: str = ""
+        self,
+        root: str,
+        *,
+        authorization: str,
+        timeouts: Timeouts,
+        max_connections: int,
+        host: str = "",
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._authorization = authorization
         self._host = host
+        self._tls = tls
         self._timeouts = timeouts
         # Ours and not aiohttp's, whose wait for a connection looks like a server that is not there.
         self._slots = asyncio.Semaphore(max_connections)
@@ -104,7 +114,12 @@ class Relay:
 
     def _open(self) -> aiohttp.ClientSession:
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEPALIVE_S, ttl_dns_cache=10),
+            connector=aiohttp.TCPConnector(
+                limit=0,
+                keepalive_timeout=_KEEPALIVE_S,
+                ttl_dns_cache=10,
+                ssl=True if self._tls is None else self._tls,
+            ),
             # Reading is timed here, since the first byte and later silence differ.
             timeout=aiohttp.ClientTimeout(
                 total=None, connect=self._timeouts.connect_s, sock_connect=self._timeouts.connect_s

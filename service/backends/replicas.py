@@ -105,8 +105,12 @@ class Replicas:
         async with AsyncExitStack() as stack:
 
             async def ask(replica: Replica) -> AsyncIterator[Delta]:
-                deltas = await stack.enter_async_context(replica.backend.stream(generation))
                 replica.in_flight += 1
+                try:
+                    deltas = await stack.enter_async_context(replica.backend.stream(generation))
+                except BaseException:
+                    replica.in_flight -= 1
+                    raise
                 stack.callback(_leave, replica)
                 return deltas
 

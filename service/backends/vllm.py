@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
@@ -46,8 +47,8 @@ MAX_ERROR_BYTES = 1024 * 1024
 _BROKEN: Final = (httpx.TransportError, OSError, RuntimeError)
 
 
-def open_client(max_connections: int = 1000) -> httpx.AsyncClient:
-    """A pooled client for vLLM servers."""
+def open_client(max_connections: int = 1000, tls: ssl.SSLContext | None = None) -> httpx.AsyncClient:
+    """A pooled client for vLLM servers; without `tls` for `http` only, as it then trusts nobody."""
     limits = httpx.Limits(
         max_connections=max_connections,
         max_keepalive_connections=max_connections,
@@ -55,7 +56,9 @@ def open_client(max_connections: int = 1000) -> httpx.AsyncClient:
         keepalive_expiry=3.0,
     )
     # Proxies from the environment are for the way out, not for the way to one's own model.
-    return httpx.AsyncClient(limits=limits, follow_redirects=False, trust_env=False)
+    # Nor would httpx's own authorities be those of the system, which the relay goes by.
+    verify = tls or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return httpx.AsyncClient(limits=limits, follow_redirects=False, trust_env=False, verify=verify)
 
 
 class VLLM:
@@ -65,6 +68,7 @@ class VLLM:
         base_url: the server's address, with or without `/v1`.
         api_key: sent as a bearer token; "" for none.
         host: what the server is called, where `base_url` has its address only; "" where it has the name.
+        tls: whom the server's certificate may be from; None goes by the system's authorities.
         client: shared with others and left open; None opens one that `close` closes.
         timeouts: how long to wait for what.
         max_connections: most open connections.
@@ -79,6 +83,7 @@ class VLLM:
         *,
         api_key: str = "",
         host: str = "",
+        tls: ssl.SSLContext | None = None,
         client: httpx.AsyncClient | None = None,
         timeouts: Timeouts | None = None,
         max_connections: int = 1000,
@@ -89,7 +94,9 @@ class VLLM:
         self._root = base_url.rstrip("/").removesuffix("/v1").rstrip("/")
         self._api_key = api_key
         self._host = host
-        self._client = open_client(max_connections) if client is None else client
+        if tls is None and self._root.startswith("https://"):
+            tls = ssl.create_default_context()
+        self._client = open_client(max_connections, tls) if client is None else client
         self._owns_client = client is None
         self._timeouts = timeouts or Timeouts()
         self._relay = Relay(
@@ -98,6 +105,7 @@ class VLLM:
             timeouts=self._timeouts,
             max_connections=max_connections,
             host=host,
+            tls=tls,
         )
         self._configured_styles = dict(styles or {})
         self._lookup_ttl_s = lookup_ttl_s

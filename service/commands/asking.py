@@ -13,6 +13,7 @@ from service.commands.reaching import cause_of
 from service.configuration import server_url
 from service.configuration.loading import Configuration, ConfigurationError
 from service.configuration.settings import AuthSettings
+from service.metrics import Metrics
 
 _TIMEOUT_S = 600.0
 _BACKEND_SILENT = (502, 504)
@@ -68,8 +69,11 @@ async def gateway_at(url: str, api_key: str = "") -> AsyncIterator[Ask]:
 
 
 @asynccontextmanager
-async def gateway_here(configuration: Configuration) -> AsyncIterator[Ask]:
+async def gateway_here(configuration: Configuration, metrics: Metrics | None = None) -> AsyncIterator[Ask]:
     """A gateway in this process, for as long as it is asked.
+
+    Args:
+        metrics: count what it does; None where nobody wants to know.
 
     Raises:
         ConfigurationError: it cannot be opened.
@@ -83,7 +87,7 @@ async def gateway_here(configuration: Configuration) -> AsyncIterator[Ask]:
             # The answer is what the user wants to see, and no line about the request for it.
             # Nor is the operator asked for a key.
             settings = configuration.settings.model_copy(update={"auth": AuthSettings(mode="none")})
-            app = create_app(settings, access_log=AccessLog(enabled=False))
+            app = create_app(settings, metrics=metrics, access_log=AccessLog(enabled=False))
             client = await stack.enter_async_context(client_of(app))
         except UNUSABLE as error:
             raise ConfigurationError(str(error)) from error

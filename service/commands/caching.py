@@ -7,12 +7,11 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from redis.exceptions import RedisError
-
 from service.commands.reaching import cause_of
 from service.configuration.loading import ConfigurationError
 from service.configuration.settings import CacheSettings, Settings
-from service.translation.redis_client import Client, open_redis
+from service.metrics import Metrics
+from service.translation.redis_client import FAILED, Client, open_redis
 from translators import entries, languages
 
 _SCANNED: Final = 1000
@@ -24,6 +23,11 @@ def patient(settings: Settings) -> Settings:
     """The same settings, for a process that fills Redis: what is late is waited for, and not left out."""
     timeout_s = max(settings.cache.timeout_s, _TIMEOUT_S)
     return settings.model_copy(update={"cache": settings.cache.model_copy(update={"timeout_s": timeout_s})})
+
+
+def not_stored(metrics: Metrics) -> int:
+    """Translations that Redis did not take from the gateways that these are the metrics of."""
+    return int(metrics.registry.get_sample_value("pmi_translations_not_stored_total") or 0)
 
 
 async def reach(settings: CacheSettings) -> None:
@@ -83,6 +87,6 @@ async def _redis(settings: CacheSettings) -> AsyncIterator[Client]:
     async with open_redis(settings.redis_url, _TIMEOUT_S) as client:
         try:
             yield client
-        except (RedisError, OSError, TimeoutError) as error:
+        except FAILED as error:
             why = cause_of(error) or type(error).__name__
             raise ConfigurationError(f"cache.redis_url: Redis does not answer ({why})") from error

@@ -27,7 +27,7 @@ from service.keys.loading import load_keys
 from service.metrics import Metrics
 from service.tracing import tracer
 from service.tracing.tracer import open_tracer
-from service.translation.redis_client import open_redis
+from service.translation.redis_client import FAILED, open_redis
 from service.translation.remote import open_remote
 from service.translation.stack import services_key
 from translators import languages, memory
@@ -191,12 +191,10 @@ async def _traces(settings: TracingSettings) -> str:
 
 
 async def _redis(url: SecretStr, timeout_s: float) -> str:
-    from redis.exceptions import RedisError
-
     async with open_redis(url, timeout_s) as client:
         try:
             await client.ping()
-        except (RedisError, OSError, TimeoutError) as error:
+        except FAILED as error:
             raise ConfigurationError(
                 f"does not answer ({reaching.cause_of(error) or type(error).__name__}); "
                 "requests go on without it"

@@ -34,7 +34,8 @@ def cause_of(error: BaseException) -> str:
             case socket.gaierror():
                 return "unknown host"
             case ssl.SSLError():
-                return f"no TLS connection ({one.reason or 'the handshake failed'})"
+                # aiohttp's own have no reason.
+                return f"no TLS connection ({getattr(one, 'reason', None) or 'the handshake failed'})"
             case TimeoutError() | httpx.ConnectTimeout():
                 return "no connection in time"
             case ConnectionRefusedError():

@@ -134,6 +134,13 @@ class AuthSettings(_Section):
         "each counts for itself.",
     )
 
+    @model_validator(mode="after")
+    def _keys_count(self) -> AuthSettings:
+        given = "keys" if self.keys else "keys_file" if self.keys_file is not None else ""
+        if self.mode == "none" and given:
+            raise ValueError(f'{given} would be ignored with mode = "none": leave out one of them')
+        return self
+
     @property
     def asks_for_keys(self) -> bool:
         """Whether a request needs a key."""
@@ -162,6 +169,11 @@ class BackendSettings(_Section):
     )
     api_key: SecretStr | None = Field(None, description="Key sent to the server as a bearer token.")
     api_key_file: Path | None = Field(None, description="File that holds the key.")
+    ca_file: Path | None = Field(
+        None,
+        description="PEM file of certificate authorities that the server's certificate may be from, besides "
+        "the system's.",
+    )
     forward_authorization: bool = Field(
         False,
         description="Whether a client's own `Authorization` header goes on to the server (OpenAI door only).",
@@ -211,6 +223,8 @@ class BackendSettings(_Section):
             raise ValueError("give either api_key or api_key_file, not both")
         if self.each_address and not (self.url and all(one.startswith("http://") for one in self.url)):
             raise ValueError("each_address needs a url with http://: certificates are for names")
+        if self.ca_file is not None and not any(one.startswith("https://") for one in self.url):
+            raise ValueError("ca_file needs a url with https://")
         return self
 
 

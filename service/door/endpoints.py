@@ -8,6 +8,7 @@ from enum import Enum, auto
 from typing import Final
 
 from prompts.source import Api
+from service.paths import PLATFORM
 
 DEFAULT_PATHS: Final = (
     "/v1/messages",
@@ -47,7 +48,7 @@ _ADMINISTRATION: Final = (
     "wake",
     "weight",
 )
-_OWN: Final = ("/v1/pmi", "/livez", "/readyz", "/metrics", "/openapi.json")
+_OWN: Final = ("/v1/pmi", "/openapi.json", *PLATFORM)
 
 
 class Ending(Enum):

@@ -18,12 +18,12 @@ from service import timing
 from service.api.errors import json_response, to_json
 from service.api.intake import header
 from service.backends.errors import BackendBroken, BackendRejected
-from service.backends.passing import Headers, Passed, Reply, length_of
+from service.backends.passing import Headers, Passed, Reply, content_type, is_event_stream, length_of
 from service.configuration.settings import OpenAISettings
 from service.door import bodies, json_edit, options
 from service.door.bodies import Body
 from service.door.endpoints import MODEL, MODELS, Endpoint
-from service.door.headers import STREAM, RequestHeaders, answer_headers, content_type, is_event_stream
+from service.door.headers import STREAM, RequestHeaders, answer_headers
 from service.door.listing import list_models
 from service.door.report import report_chunk, report_headers, report_json
 from service.door.stream import EventRelay
@@ -106,7 +106,8 @@ class Exchange:
         body = bodies.parse(self._raw, self._form()) if self._endpoint.has_model else Body(self._raw, {})
         has_body, self._raw = bool(self._raw), b""
         if self._settings.keepalive_s and body.streams:
-            self._events = EventRelay(self._send, self._endpoint.ending, self._settings.keepalive_s)
+            keepalive_s = self._settings.keepalive_s
+            self._events = EventRelay(self._scope, self._send, self._endpoint.ending, keepalive_s)
             self._events.keep_alive(lambda: list(STREAM))
         route = await self._route(body.model)
         if self._endpoint.has_model and has_body:
@@ -201,7 +202,7 @@ class Exchange:
     async def _relay_events(self, reply: Reply, further: Headers, first: bytes) -> None:
         events = self._events
         if events is None:
-            events = self._events = EventRelay(self._send, self._endpoint.ending, 0.0)
+            events = self._events = EventRelay(self._scope, self._send, self._endpoint.ending, 0.0)
         await events.start(reply.status, [*answer_headers(reply.headers), *further])
         if first:
             await events.send(first)

@@ -57,18 +57,3 @@ def answer_headers(headers: Headers, length: int | None = None) -> list[tuple[by
         return [pair for pair in headers if pair[0] not in _WRITTEN_ANEW]
     kept = [pair for pair in headers if pair[0] not in _WRITTEN_ANEW and pair[0] != _LENGTH]
     return [*kept, (_LENGTH, str(length).encode())]
-
-
-def is_event_stream(headers: Headers) -> bool:
-    """Whether a reply is a stream of events that can be told apart: one that is compressed is just bytes."""
-    return content_type(headers) == b"text/event-stream" and all(
-        name != b"content-encoding" for name, _ in headers
-    )
-
-
-def content_type(headers: Headers) -> bytes:
-    """The media type, without parameters."""
-    for name, value in headers:
-        if name == b"content-type":
-            return value.partition(b";")[0].strip().lower()
-    return b""

@@ -13,8 +13,9 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any, Final
 
-from starlette.types import Send
+from starlette.types import Scope, Send
 
+from service.api.broken import tell_broken
 from service.api.errors import error_object, to_json
 from service.backends.errors import BackendBroken, BackendError
 from service.backends.passing import Reply
@@ -35,12 +36,14 @@ class EventRelay:
     """One stream to one client.
 
     Args:
+        scope: is told when it ends in an error.
         send: the client.
         ending: how this endpoint's streams end; None where any end will do.
         keepalive_s: silence after which a comment goes out; 0 for none.
     """
 
-    def __init__(self, send: Send, ending: Ending | None, keepalive_s: float) -> None:
+    def __init__(self, scope: Scope, send: Send, ending: Ending | None, keepalive_s: float) -> None:
+        self._scope = scope
         self._send = send
         self._ending = ending
         self._keepalive_s = keepalive_s
@@ -83,6 +86,7 @@ class EventRelay:
     async def fail(self, error: Exception) -> None:
         """Say the error in the stream, and end it."""
         _LOG.warning("a stream broke off: %s", error)
+        tell_broken(self._scope, error)
         await self.send(error_event(error, self._ending))
         await self.end()
 

@@ -12,9 +12,8 @@ from service.errors import InvalidKey, RateLimited
 from service.keys.key import Key, Keys, current
 from service.keys.metering import Meter
 from service.keys.quota import Quotas
+from service.paths import HEALTH
 
-# Kubernetes asks these, and has no key.
-_OPEN: Final = frozenset({"/livez", "/readyz", "/health"})
 # They only count.
 _FREE: Final = frozenset({"/v1/messages/count_tokens", "/tokenize", "/detokenize"})
 _BEARER: Final = "bearer "
@@ -33,7 +32,7 @@ class Guard:
         self._quotas = quotas
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in _OPEN:
+        if scope["type"] != "http" or scope["path"] in HEALTH:
             await self._app(scope, receive, send)
             return
         key = self._keys.find(presented(scope))

@@ -11,6 +11,8 @@ from typing import Final
 
 from starlette.types import Message
 
+from service.backends.passing import is_event_stream
+
 _BYTES_PER_TOKEN: Final = 4
 _MARK: Final = b'_tokens"'
 # In JSON's strings quotation marks are escaped: text that the model writes cannot look like these.
@@ -37,10 +39,7 @@ class Meter:
         """A message of the answer."""
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            self._is_stream = any(
-                name == b"content-type" and value.startswith(b"text/event-stream")
-                for name, value in message["headers"]
-            )
+            self._is_stream = is_event_stream(message["headers"])
             return
         body: bytes = message.get("body", b"")
         if self._is_stream:

@@ -8,15 +8,16 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.api.broken import tell_broken
 from service.api.errors import error_object, error_response
 from service.api.sse import event
+from service.backends.passing import is_event_stream
 from service.door.endpoints import Endpoint
 from service.door.stream import error_event
 from service.errors import NotReady, Overloaded
+from service.paths import PLATFORM
 from service.serving.drain import Drain, Stage
 
-# For the platform: they must answer whatever else happens.
-_ALWAYS: Final = frozenset({"/livez", "/readyz", "/health", "/metrics"})
 _STOPPING: Final = "the gateway is stopping: try again"
 _DROPPING_S: Final = 1.0
 _MOST_DROPPED_BYTES: Final = 64 * 1024 * 1024
@@ -38,7 +39,7 @@ class Admission:
         self._max_in_flight = max_in_flight
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in _ALWAYS:
+        if scope["type"] != "http" or scope["path"] in PLATFORM:
             await self._app(scope, receive, send)
             return
         drain = self._drain
@@ -91,7 +92,8 @@ class _Answer:
             await error_response(error)(scope, receive, _closing(self._send))
         elif self._is_whole:
             return
-        elif _is_event_stream(self._start):
+        elif is_event_stream(self._start["headers"]):
+            tell_broken(scope, error)
             await self._send(
                 {"type": "http.response.body", "body": _last_event(scope, error), "more_body": True}
             )
@@ -118,12 +120,6 @@ def _closing(send: Send) -> Send:
         await send(message)
 
     return closing
-
-
-def _is_event_stream(start: Message) -> bool:
-    return any(
-        name == b"content-type" and value.startswith(b"text/event-stream") for name, value in start["headers"]
-    )
 
 
 def _last_event(scope: Scope, error: Exception) -> bytes:

@@ -7,9 +7,9 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.api.errors import INVALID, error_json, json_response
+from service.paths import HEALTH
 
 _HIDDEN: Final = frozenset({"/metrics", "/openapi.json"})
-_HEALTH: Final = frozenset({"/livez", "/readyz", "/health"})
 
 
 class Ports:
@@ -33,7 +33,7 @@ class Ports:
         server = scope.get("server")
         is_own = server is not None and server[1] == self._own_port
         path = scope["path"]
-        if is_own and path in _HIDDEN | _HEALTH:
+        if is_own and path in _HIDDEN | HEALTH:
             await self._own(scope, receive, send)
         elif is_own or path in _HIDDEN:
             content = error_json(f"there is nothing at {path[:200]}", INVALID, code="not_found")

@@ -6,6 +6,7 @@ The port is taken before anything is loaded, so that a port in use is said at on
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import errno
 import gc
 import logging
@@ -193,7 +194,9 @@ class _Server(uvicorn.Server):
             super().handle_exit(sig, frame)
             return
         self._is_ending = True
-        self._loop.call_soon_threadsafe(self._begin_end, sig == signal.SIGINT)
+        # A signal comes in the middle of some request, and the end is not that one's.
+        context = contextvars.Context()
+        self._loop.call_soon_threadsafe(self._begin_end, sig == signal.SIGINT, context=context)
 
     def _begin_end(self, at_once: bool) -> None:
         self._draining = asyncio.get_running_loop().create_task(self._end(at_once), name="drain")

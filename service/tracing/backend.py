@@ -12,7 +12,7 @@ from opentelemetry.trace import Span, SpanKind, Tracer
 
 from prompts.types import Prompt, Style
 from service.backends.load import Measurable
-from service.backends.passing import Headers, Passed, Reply, length_of
+from service.backends.passing import Headers, Passed, Reply, is_event_stream, length_of
 from service.backends.types import Backend, Completion, Delta, Generation
 from service.configuration import server_url
 from service.tracing import carrying
@@ -20,7 +20,6 @@ from service.tracing import conventions as told
 from service.tracing.answer import AnswerRead
 
 _VLLM: Final = "vllm"
-_EVENTS: Final = b"text/event-stream"
 # Its answers repeat what the caller calls "metadata", which may hold a "model".
 _REPEATS: Final = "/v1/responses"
 
@@ -148,9 +147,7 @@ class _TracedReply:
         self._span: Span | None = span
         self._answer = answer
         self._left_bytes = length_of(reply.headers)
-        self._is_stream = any(
-            name == b"content-type" and value.startswith(_EVENTS) for name, value in reply.headers
-        )
+        self._is_stream = is_event_stream(reply.headers)
         self.status = reply.status
         self.headers: Headers = reply.headers
         span.set_attribute(told.STATUS, reply.status)

@@ -8,9 +8,9 @@ from opentelemetry.trace import SpanKind, Status, StatusCode, Tracer, use_span
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.intake import GONE
+from service.paths import PLATFORM
 from service.tracing import carrying
 
-_NOT_TRACED: Final = frozenset({"/livez", "/readyz", "/health", "/metrics"})
 _REQUEST_ID: Final = b"x-request-id"
 #: Names of OpenTelemetry's conventions for HTTP; `url.path` is left out, since it is the client's own words.
 _METHOD: Final = "http.request.method"
@@ -33,7 +33,7 @@ class Traced:
         self._tracer = tracer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in _NOT_TRACED:
+        if scope["type"] != "http" or scope["path"] in PLATFORM:
             await self._app(scope, receive, send)
             return
         method = scope["method"]

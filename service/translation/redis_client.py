@@ -9,10 +9,14 @@ from typing import Any, Final, Protocol
 from pydantic import SecretStr
 from redis.asyncio import ConnectionPool, Redis, Sentinel
 from redis.asyncio.cluster import RedisCluster
+from redis.exceptions import RedisClusterException, RedisError
 
 from service.configuration import redis_url
 from service.configuration.loading import ConfigurationError
 from translators.redis_tier import AT_ONCE, LATE_S
+
+#: What a client raises when Redis does not answer, or not as it should. A cluster's is no `RedisError`.
+FAILED: Final = (RedisError, RedisClusterException, OSError, TimeoutError)
 
 # More than `RedisTier` asks at a time.
 _MAX_CONNECTIONS: Final = 2 * AT_ONCE

@@ -123,6 +123,7 @@ async def remembering(source: Source, settings: Settings, metrics: Metrics) -> A
                 timeout_s=cache.timeout_s,
                 secret=secret("cache.secret_file", cache.secret, cache.secret_file).encode(),
                 on_lookup=metrics.cache_lookup,
+                on_unstored=metrics.not_stored,
             )
         )
         paths = settings.translator.memory

@@ -69,6 +69,7 @@ async def _ask(session: aiohttp.ClientSession, url: str, kind: str, text: str, s
             raw = (await response.read()).decode()
             seen.servers.add(response.headers.get("x-served-by", "").rpartition(",")[2].strip())
             is_whole = response.status == 200 and _is_whole(kind, raw)
+            languages = response.headers["x-pmi-languages"] if is_whole else ""
     except (aiohttp.ClientError, TimeoutError, ValueError, KeyError) as error:
         seen.failures.append(f"{kind}: {type(error).__name__}: {error}")
         return
@@ -78,7 +79,7 @@ async def _ask(session: aiohttp.ClientSession, url: str, kind: str, text: str, s
     seen.answers[kind] += 1
     dropped = response.headers.get("x-pmi-dropped", "")
     seen.dropped[dropped] += bool(dropped)
-    seen.augmented += len(response.headers["x-pmi-languages"].split(",")) == _LANGUAGES
+    seen.augmented += len(languages.split(",")) == _LANGUAGES
 
 
 def _is_whole(kind: str, raw: str) -> bool:

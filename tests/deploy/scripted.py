@@ -1,6 +1,7 @@
 """Three installations under load, watched by one Prometheus; what alerts are for happens to each of them.
 
-backend    a gateway with Redis, which translates itself: its model server, Redis and it itself are killed
+backend    a gateway with Redis, which translates itself: its model server, Redis and it itself are killed,
+           the model server while it breaks off its answers
 services   a gateway with two translator services, which get more to do than they can, and are killed; then
            slow senders
 busy       a gateway with few places: its model server hangs, and its translator forgets a language; beside it
@@ -37,7 +38,7 @@ from loadtests.faults import hostile
 from loadtests.faults.parts import Part
 from loadtests.faults.requests import LANGUAGES, send, sentence
 from tests.deploy.installations import PLACES, Place, started
-from tests.deploy.prometheus import Prometheus, Target, prometheus
+from tests.deploy.prometheus import SHORTEST_S, Prometheus, Target, prometheus
 
 #: So often each process is scraped under load before anything happens.
 SCRAPES: Final = 15
@@ -125,7 +126,7 @@ class _Script:
             loads = [group.create_task(_load(session, place)) for place in self._places.values()]
             await self._be_calm()
             await asyncio.gather(
-                self._hurt_backend(self._places["backend"]),
+                self._hurt_backend(self._places["backend"], session),
                 self._hurt_services(self._places["services"], session),
                 self._hurt_busy(self._places["busy"]),
             )
@@ -148,11 +149,11 @@ class _Script:
         await self._until(is_enough)
         self._run.calm = (begun, await self._now())
 
-    async def _hurt_backend(self, place: Place) -> None:
+    async def _hurt_backend(self, place: Place, session: aiohttp.ClientSession) -> None:
         await asyncio.gather(
             self._suffer(
                 Cause("model server killed", "backend", _ERRORS | {"PmiBackendDown"}),
-                _killed(place.others["echo"]),
+                self._broken_and_killed(place.others["echo"], session),
             ),
             self._suffer(
                 Cause("Redis killed", "backend", _names("PmiRedisDown")), _killed(place.others["redis"])
@@ -239,6 +240,19 @@ class _Script:
     async def _absent(self) -> AsyncIterator[None]:
         yield
         await asyncio.gather(*(place.start() for place in self._places.values()))
+
+    @asynccontextmanager
+    async def _broken_and_killed(self, part: Part, session: aiohttp.ClientSession) -> AsyncIterator[None]:
+        """Dies with answers under way, enough of them to be seen; one that is started again is well."""
+        async with session.post(f"{part.url}/_mode/cut") as answer:
+            answer.raise_for_status()
+
+        async def is_seen() -> bool:
+            return any(await self._ask(f"rate(pmi_answers_broken_total[{SHORTEST_S}s])"))
+
+        await self._until(is_seen)
+        async with _killed(part):
+            yield
 
     @asynccontextmanager
     async def _restarted(self, part: Part) -> AsyncIterator[None]:

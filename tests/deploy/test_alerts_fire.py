@@ -68,7 +68,7 @@ def test_nothing_fires_while_all_is_well(run: Run) -> None:
 
     assert [one.last >= SCRAPES for one in scraped] == [True] * len(run.targets)
     assert load.keys() == {"backend", "services", "busy"}
-    assert min(load.values()) > 5
+    assert min(load.values()) > 0
     assert run.server.fired(begin, end) == []
 
 

@@ -145,11 +145,10 @@ def test_the_gateway_finds_its_parts() -> None:
     assert settings.cache.redis_url.get_secret_value().split("/")[2].split(":")[0] in services
 
 
-def _env(resources: list[dict[str, Any]], name: str) -> list[dict[str, str]]:
-    env: list[dict[str, str]] = _one(resources, "Deployment", name)["spec"]["template"]["spec"]["containers"][
-        0
-    ]["env"]
-    return env
+def _env(resources: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    (container,) = _one(resources, "Deployment", name)["spec"]["template"]["spec"]["containers"]
+    found: list[dict[str, Any]] = container["env"]
+    return found
 
 
 @pytest.mark.parametrize(
@@ -346,12 +345,6 @@ def test_a_model_server_ends_when_nobody_is_sent_there_any_more() -> None:
     assert pod["terminationGracePeriodSeconds"] > 7 + timeout_s
 
 
-def _env(resources: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
-    (container,) = _one(resources, "Deployment", name)["spec"]["template"]["spec"]["containers"]
-    found: list[dict[str, Any]] = container["env"]
-    return found
-
-
 def test_a_gateway_that_translates_itself_does_so_with_as_many_threads() -> None:
     """The value is of the model, wherever it runs."""
     resources = rendered({"translator": {"enabled": False, "threads": 4}})
@@ -387,7 +380,9 @@ def test_what_the_operator_adds_stands_once_and_wins() -> None:
     for one in resources:
         if one["kind"] == "Deployment":
             spec = one["spec"]["template"]
-            assert spec["metadata"]["labels"].get("team") == (None if "vllm" in one["metadata"]["name"] else "a")
+            assert spec["metadata"]["labels"].get("team") == (
+                None if "vllm" in one["metadata"]["name"] else "a"
+            )
             for container in spec["spec"]["containers"]:
                 names = [variable["name"] for variable in container.get("env", ())]
                 assert len(set(names)) == len(names)

@@ -25,6 +25,8 @@ from tests.support.otlp import collecting
 from tests.support.servers import free_port
 
 ROOT = Path(__file__).parents[2]
+# What the image says by itself, beside the one that each container is run with.
+_PRISTINE = "pristine.json"
 _TMP = "/tmp"  # noqa: S108 - the container's own
 TOOLS = ("buildah", "mmdebstrap", "runc", "umoci")
 BASE, IMAGE = "localhost/python:base", "localhost/pmi-gateway:test"
@@ -82,6 +84,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _run(*buildah, "push", "-q", IMAGE, f"oci:{place / 'oci'}:test")
     _run("umoci", "unpack", "--image", f"{place / 'oci'}:test", place / "bundle")
     found: Path = place / "bundle"
+    shutil.copyfile(found / "config.json", found / _PRISTINE)
     return found
 
 
@@ -106,7 +109,7 @@ class Container:
 
 @contextmanager
 def _running(bundle: Path, args: list[str], port: int, settings: dict[str, str]) -> Iterator[Container]:
-    content = json.loads((bundle / "config.json").read_text())
+    content = json.loads((bundle / _PRISTINE).read_text())
     kinds = ("bounding", "effective", "permitted", "inheritable", "ambient")
     content["root"]["readonly"] = True
     content["process"] |= {
@@ -115,10 +118,7 @@ def _running(bundle: Path, args: list[str], port: int, settings: dict[str, str])
         "capabilities": {kind: [] for kind in kinds},
     }
     content["process"]["args"] = ["pmi", *args]
-    content["process"]["env"] = [
-        *(one for one in content["process"]["env"] if not one.startswith("PMI_AUTH")),
-        *(f"{name}={value}" for name, value in settings.items()),
-    ]
+    content["process"]["env"] += [f"{name}={value}" for name, value in settings.items()]
     namespaces = content["linux"]["namespaces"]
     content["linux"]["namespaces"] = [one for one in namespaces if one["type"] not in ("network", "user")]
     content["linux"].pop("uidMappings", None)

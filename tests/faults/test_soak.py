@@ -20,7 +20,7 @@ async def test_a_steady_load_leaves_nothing_behind(tmp_path: Path) -> None:
     """Some hundred requests, some of whose clients leave: memory and file descriptors stay as they are."""
     points, counts = await soak(SECONDS, 30.0, tmp_path)
 
-    assert counts["augmented"] > 300
+    assert counts["augmented"] > counts.total() / 2
     assert set(counts) <= {"augmented", "degraded", "left"}
     half = points[len(points) // 2]
     assert points[-1].resident_mib - half.resident_mib < MOST_GROWTH_MIB

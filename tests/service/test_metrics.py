@@ -65,6 +65,14 @@ async def test_the_translators_limits_are_told(where: dict[str, Any], rows: int,
         assert _value(metrics, "pmi_translator_max_batch_tokens") == tokens
 
 
+def test_a_remembered_input_counts_its_sentences() -> None:
+    """As the other tiers do, so that shares over all tiers are shares of one thing."""
+    metrics = Metrics()
+    metrics.recall(6)
+
+    assert _value(metrics, "pmi_translation_cache_total", tier="input", result="hit") == 6
+
+
 def test_the_process_itself_is_watched() -> None:
     """Its start tells of restarts; memory and files of what grows."""
     metrics = Metrics()

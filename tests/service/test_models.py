@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 
 import pytest
 
 from prompts.types import Style
-from service.backends.errors import BackendTimeout, BackendUnavailable
+from service.backends.errors import (
+    BackendBroken,
+    BackendBusy,
+    BackendDown,
+    BackendError,
+    BackendRejected,
+    BackendTimeout,
+    BackendUnavailable,
+)
 from service.backends.fake import Fake
 from service.errors import UnknownModel
 from service.models import Models, Place
@@ -183,3 +192,46 @@ async def test_a_backend_that_fails_is_asked_once_for_all_who_wait() -> None:
 
     assert {route.model for route in routes} == {"b"}
     assert asked <= 2
+
+
+async def test_a_backend_that_fails_once_keeps_its_first_model() -> None:
+    """The list is known; what the backend does about the request is for the request to meet."""
+    clock, backend = Time(), Asked(names=["m"])
+    models = Models({"a": Place(backend)}, clock=clock)
+    await models.find(None)
+    backend.fail = BackendTimeout()
+    for clock.now in (1.1, 1.2, 1000.0):
+        assert (await models.find(None)).name == "m"
+
+    backend.fail, backend._names, clock.now = None, ("n",), 1002.0
+    assert (await models.find(None)).name == "n"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        BackendUnavailable("gone", sent=True),
+        BackendDown(),
+        BackendBusy(),
+        BackendTimeout(),
+        BackendRejected(418, b"teapot", "text/plain"),
+        BackendBroken(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+async def test_a_failure_that_is_remembered_keeps_no_requests(error: BackendError) -> None:
+    """Each gets an error of its own that says the same: one for all would hold the frames of all."""
+    backend = Asked()
+    backend.fail = error
+    models = Models({"a": Place(backend)}, clock=lambda: 0.0)
+    raised = []
+    for _ in range(10):
+        with pytest.raises(type(error)) as told:
+            await models.find(None)
+        raised.append(told.value)
+
+    assert backend.times == 1
+    assert len(set(map(id, raised))) == 10
+    assert len({len(list(traceback.walk_tb(one.__traceback__))) for one in raised[1:]}) == 1
+    assert all((str(one), vars(one)) == (str(error), vars(error)) for one in raised)
+    assert all(one.__cause__ is None and one.__context__ is None for one in raised[1:])

@@ -17,6 +17,8 @@ PMI = Path(sys.executable).with_name("pmi")
 READY_TIMEOUT_S = 60.0
 # No load balancer has to find out.
 NO_WAIT = {"PMI_DRAIN__ACCEPT_S": "0"}
+# On a machine that has other things to do, late is not lost.
+_PATIENT = {"PMI_TRANSLATION__DEADLINE_MS": "30000"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,10 @@ class RunningGateway:
 
 @contextmanager
 def gateway_running(directory: Path, settings: Mapping[str, str]) -> Iterator[RunningGateway]:
-    """Serve with `settings` (PMI_ variables) as the only configuration, with the log in `directory`."""
+    """Serve with `settings` (PMI_ variables) as the only configuration, with the log in `directory`.
+
+    Translations have more time than by default, unless the settings say how much.
+    """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     log = directory / "gateway.log"
@@ -40,7 +45,7 @@ def gateway_running(directory: Path, settings: Mapping[str, str]) -> Iterator[Ru
         log=log,
         ready=lambda: _ready(url),
         ready_timeout_s=READY_TIMEOUT_S,
-        env={**inherited, "PMI_SERVER__PORT": str(port), **NO_WAIT, **settings},
+        env={**inherited, "PMI_SERVER__PORT": str(port), **NO_WAIT, **_PATIENT, **settings},
     ) as pid:
         yield RunningGateway(url, pid, log)
 

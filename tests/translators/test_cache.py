@@ -391,6 +391,78 @@ async def test_what_is_done_is_stored_before_what_is_late(redis: Any) -> None:
         assert _texts(await translating) == ["DONE", "LATE"]
 
 
+class Writes:
+    """A Redis that knows nothing, and takes what it is given when it is allowed to."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.taken: list[str] = []
+        self.may_take = asyncio.Event()
+
+    async def mget(self, keys: list[str]) -> Sequence[bytes | str | None]:
+        return [None] * len(keys)
+
+    async def unlink(self, *keys: str) -> int:
+        return len(keys)
+
+    def pipeline(self, transaction: bool = True) -> Any:
+        writes, names = self, []
+
+        class Pipeline:
+            def set(self, name: str, value: bytes, *, ex: int) -> None:
+                names.append(name)
+
+            async def execute(self) -> list[bool]:
+                writes.asked += 1
+                await writes.may_take.wait()
+                writes.taken += names
+                return [True] * len(names)
+
+        return Pipeline()
+
+
+@pytest.mark.parametrize(("timeout_s", "unstored"), [(20.0, []), (0.01, [2])])
+async def test_the_last_stores_are_waited_for_as_long_as_any_other(
+    timeout_s: float, unstored: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what is not stored by then is told."""
+    monkeypatch.setattr("translators.cache._LAST_STORES_S", 0.01)
+    redis, told = Writes(), list[int]()
+    cached = Cached(Scripted(), redis, timeout_s=timeout_s, on_unstored=told.append)
+    await cached.translate([_item("a"), _item("b")], _CALL)
+    await until(lambda: redis.asked)
+    closing = asyncio.create_task(cached.aclose())
+    if unstored:
+        await closing
+    asyncio.get_running_loop().call_later(0.05, redis.may_take.set)
+    await closing
+
+    assert told == unstored
+    assert len(redis.taken) == (0 if unstored else 2)
+
+
+async def test_closing_stores_what_is_translated_already() -> None:
+    """Its call may go on for a moment after the last answer, or for long with others."""
+
+    class Lingering(Scripted):
+        async def translate(
+            self, items: Sequence[Item], call: Call, on_item: ItemHook | None = None
+        ) -> list[Translation]:
+            assert on_item is not None
+            for index, item in enumerate(items):
+                on_item(index, self._translation(item))
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    redis, told = Writes(), list[int]()
+    redis.may_take.set()
+    async with Cached(Lingering(), redis, timeout_s=20, on_unstored=told.append) as cached:
+        assert _texts(await cached.translate([_item("a"), _item("b")], _CALL)) == ["A", "B"]
+        assert redis.asked == 0
+
+    assert (len(redis.taken), told) == (2, [])
+
+
 async def test_what_is_done_before_the_deadline_counts_though_its_call_goes_on() -> None:
     """The inner translator tells of each item; a waiter's deadline may come before the last of them."""
 

@@ -97,3 +97,30 @@ async def test_an_answer_in_time_closes_the_breaker() -> None:
     await tier.aclose()
 
     assert breaker.allows(asyncio.get_running_loop().time())
+
+
+async def test_who_waits_longer_than_most_gets_what_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A round trip is not cut while somebody still waits for it."""
+    monkeypatch.setattr("translators.redis_tier.LATE_S", 0.01)
+    tier = RedisTier(SlowRedis(delay_s=0.05), timeout_s=20)
+
+    assert await tier.get(["a"]) == [_HYPOTHESIS]
+    assert await tier.put([("a", _HYPOTHESIS, 60)])
+    await tier.aclose()
+
+
+async def test_what_is_not_written_is_said() -> None:
+    """Whether Redis refuses it, or was not asked."""
+
+    class Full(SlowRedis):
+        async def execute(self) -> list[Any]:
+            await self._answer()
+            raise ConnectionError
+
+    redis = Full(delay_s=0.0)
+    tier = RedisTier(redis, timeout_s=5, breaker=Breaker(failures=1, open_s=60))
+    assert not await tier.put([("a", _HYPOTHESIS, 60)])
+    assert not await tier.put([("a", _HYPOTHESIS, 60)])
+    await tier.aclose()
+
+    assert redis.asked == 1

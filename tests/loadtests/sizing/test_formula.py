@@ -53,6 +53,25 @@ def test_no_part_of_a_load_is_less_than_nothing(value: float) -> None:
         Load(1.0, languages=value)
 
 
+@pytest.mark.parametrize("name", [one.name for one in fields(Pods)])
+@pytest.mark.parametrize("value", [0, -1, math.nan, math.inf])
+def test_no_part_of_a_pod_is_nothing_or_less(name: str, value: float) -> None:
+    """Nothing would be divided by it, and less than nothing is no size."""
+    cut: dict[str, Any] = {name: value}
+    with pytest.raises(ValueError, match=name):
+        Pods(**cut)
+
+
+@pytest.mark.parametrize("name", ["gateway_utilisation", "translator_utilisation"])
+def test_no_pod_is_asked_for_more_than_it_can_do(name: str) -> None:
+    """All of it may be."""
+    cut: dict[str, Any] = {name: 60.0}
+    with pytest.raises(ValueError, match=name):
+        Pods(**cut)
+    cut[name] = 1.0
+    assert getattr(Pods(**cut), name) == 1.0
+
+
 @settings(deadline=None)
 @given(LOADS, st.sampled_from(GROWING), st.floats(1, 10))
 def test_more_of_anything_never_needs_less(load: Load, name: str, times: float) -> None:

@@ -29,6 +29,18 @@ def test_a_load_that_cannot_be_is_named(own: str, capsys: pytest.CaptureFixture[
     assert "hit_ratio" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["gateway-utilisation", "translator-cores"])
+@pytest.mark.parametrize("value", ["0", "-1"])
+def test_pods_that_cannot_be_are_named(
+    name: str, value: str, own: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Instead of a plan with them."""
+    assert plan.main(["--requests-per-s", "50", f"--{name}", value, "--figures", own]) == 1
+    told = capsys.readouterr()
+    assert name.replace("-", "_") in told.err
+    assert not told.out
+
+
 def test_a_door_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """Those that there are are told."""
     with pytest.raises(SystemExit):

@@ -18,7 +18,7 @@ import uvicorn
 from service.access import AccessLog
 from service.api.middleware import Bounded, Observed
 from service.app import create_app
-from service.backends.errors import BackendUnavailable
+from service.backends.errors import BackendBroken, BackendUnavailable
 from service.backends.fake import Fake
 from service.commands.inprocess import client_of
 from service.configuration.settings import ServerSettings, Settings
@@ -239,8 +239,40 @@ async def test_an_unforeseen_failure_after_the_headers_breaks_the_answer_off() -
         await send({"type": "http.response.start", "status": 200, "headers": []})
         raise LookupError
 
+    metrics = Metrics()
     with pytest.raises(LookupError):
-        await _call(Observed(app, Metrics(), AccessLog()), _patient(b""))
+        await _call(Observed(app, metrics, AccessLog()), _patient(b""))
+
+    assert _broken(metrics, "other") == 1
+
+
+async def test_an_unforeseen_failure_before_the_headers_is_no_broken_answer() -> None:
+    """It has a status of its own."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        raise LookupError
+
+    metrics = Metrics()
+    messages = await _call(Observed(app, metrics, AccessLog()), _patient(b""))
+
+    assert messages[0]["status"] == 500
+    assert _broken(metrics, "other") is None
+
+
+async def test_a_stream_that_ends_in_an_error_is_a_broken_answer() -> None:
+    """Its status was 200, and the request's count says so."""
+    gateway, metrics = FakeGateway(), Metrics()
+    async with client_of(create_app(gateway.settings, gateway.build, metrics)) as client:
+        await client.post(COMPLETE, json={"input": GERMAN, "stream": True})
+        assert _broken(metrics, COMPLETE) is None
+        gateway.backend.fail_after = BackendBroken()
+        await client.post(COMPLETE, json={"input": GERMAN, "stream": True})
+        assert _broken(metrics, COMPLETE) == 1
+        await client.post(COMPLETE, json={"input": GERMAN})
+
+    assert _broken(metrics, COMPLETE) == 1
+    labels = {"route": COMPLETE, "method": "POST", "status": "200"}
+    assert metrics.registry.get_sample_value("pmi_request_duration_seconds_count", labels) == 2
 
 
 async def test_counts_requests_in_flight() -> None:
@@ -328,7 +360,8 @@ async def test_a_client_that_leaves_in_the_middle_is_not_counted_as_served(path:
     """Whatever status it was told at the beginning."""
     gateway = FakeGateway()
     gateway.backend.gate.clear()
-    app = create_app(gateway.settings, gateway.build, access_log=AccessLog(stream=(written := io.StringIO())))
+    metrics, written = Metrics(), io.StringIO()
+    app = create_app(gateway.settings, gateway.build, metrics, access_log=AccessLog(stream=written))
     client = Leaver({"input": GERMAN, "stream": True})
     scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b""}
     async with app.lifespan() as state:
@@ -336,6 +369,11 @@ async def test_a_client_that_leaves_in_the_middle_is_not_counted_as_served(path:
 
     (line,) = map(json.loads, written.getvalue().splitlines())
     assert (line["route"], line["status"]) == (path, 499)
+    assert _broken(metrics, path) is None
+
+
+def _broken(metrics: Metrics, route: str) -> float | None:
+    return metrics.registry.get_sample_value("pmi_answers_broken_total", {"route": route})
 
 
 async def _call(app: Any, receive: Any, headers: Any = ()) -> list[dict[str, Any]]:

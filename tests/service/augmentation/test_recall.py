@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.augmentation.augment import Subject
+from service.augmentation import augment
+from service.augmentation.augment import Bounds, Subject
 from service.augmentation.outcome import DEADLINE, Dropped, Outcome, Source, Used
 from service.augmentation.recall import Recalling
+from translators.cache import Cached
+from translators.detect import Detector
 from translators.fake import FakeEngine
-from translators.types import Call, Origin
+from translators.types import Call, Hypothesis, Item, ItemHook, Origin, Translation
 
 CALL = Call(deadline=None)
 
@@ -39,8 +42,19 @@ class Augmenter:
         )
 
 
+class Echo:
+    """A translator that gives back what it is given."""
+
+    card = FakeEngine().card
+
+    async def translate(
+        self, items: Sequence[Item], call: Call, on_item: ItemHook | None = None
+    ) -> list[Translation]:
+        return [Translation(one, Hypothesis(one.text, -0.1, 3, False, 0.0)) for one in items]
+
+
 def remembering(inner: Augmenter, max_bytes: int = 100_000) -> tuple[Recalling, list[int]]:
-    """Around an augmenter; and how many languages were remembered each time."""
+    """Around an augmenter; and how many sentences in all languages were remembered each time."""
     recalled: list[int] = []
     return Recalling(inner, max_bytes, recalled.append), recalled
 
@@ -129,6 +143,26 @@ async def test_a_text_is_identified_once() -> None:
     assert inner.detected == ["Hallo"]
     assert len(found) == 1
     assert memory.source("Hallo", "swe_Latn").language == "swe_Latn"
+
+
+async def test_what_is_recalled_counts_as_many_as_the_cache_was_asked_for() -> None:
+    """Distinct pieces of the input and its examples, in each language, every time: shares of hits add up."""
+    asked: list[tuple[str, int]] = []
+    two, one = "Der Zug ist weg.  Der Bus auch.\n- Der Zug ist weg.", "Der Bus auch."
+    subjects = [Subject({"question": two, "context": one}, {}), subject("Das Schiff kommt.")]
+    detector = Detector(lambda text: ("de", 0.9))
+    recalled: list[int] = []
+
+    async with Cached(Echo(), on_lookup=lambda tier, result, count: asked.append((result, count))) as cached:
+        inner = augment.Augmenter(
+            cached, detector, lambda text, source: len(text), lambda item, hypothesis: None, Bounds(1000, 100)
+        )
+        memory = Recalling(inner, 100_000, recalled.append)
+        for languages in (["fra_Latn", "spa_Latn"], ["spa_Latn", "fra_Latn"], ["spa_Latn"]):
+            await memory.augment(subjects, "deu_Latn", languages, CALL)
+
+    assert asked == [("miss", 6)]
+    assert recalled == [6, 3]
 
 
 async def test_memory_is_bounded() -> None:

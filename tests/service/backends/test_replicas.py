@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from service.backends.fake import Fake
 from service.backends.fake_reply import json_script
 from service.backends.passing import Passed
 from service.backends.replicas import Replica, Replicas
-from service.backends.types import Generation
+from service.backends.types import Delta, Generation
 from tests.support.until import until
 from translators.breaker import Breaker
 
@@ -226,6 +227,35 @@ async def test_who_has_the_least_to_do_is_asked() -> None:
     assert [replica.in_flight for replica in replicas.replicas] == [0, 0]
 
 
+class Held(Fake):
+    """Its streams, too, wait for the gate before their status."""
+
+    @asynccontextmanager
+    async def _stream(self, generation: Generation) -> AsyncIterator[AsyncIterator[Delta]]:
+        self.generations.append(generation)
+        await self.status_gate.wait()
+        self._raise(self.fail)
+        async with super()._stream(generation) as deltas:
+            yield deltas
+
+
+async def test_streams_that_wait_for_their_status_are_work() -> None:
+    """Many that come at once would otherwise be dealt out by chance."""
+    one, two = Held(), Held()
+    replicas = _replicas(one, two)
+    for fake in (one, two):
+        fake.status_gate.clear()
+    streams = [asyncio.create_task(_stream(replicas)) for _ in range(40)]
+    await until(lambda: len(one.generations) + len(two.generations) == 40)
+    assert (len(one.generations), len(two.generations)) == (20, 20)
+    assert [replica.in_flight for replica in replicas.replicas] == [20, 20]
+
+    for fake in (one, two):
+        fake.status_gate.set()
+    await asyncio.gather(*streams)
+    assert [replica.in_flight for replica in replicas.replicas] == [0, 0]
+
+
 async def test_a_silent_server_is_asked_last() -> None:
     """One that does not answer small questions is not given large ones."""
     one, two = Fake(), Fake()
@@ -237,13 +267,15 @@ async def test_a_silent_server_is_asked_last() -> None:
     assert (len(one.passed), len(two.passed)) == (0, 5)
 
 
-async def test_a_request_that_is_cancelled_is_nobodys_work() -> None:
+@WAYS
+async def test_a_request_that_is_cancelled_is_nobodys_work(ask: Any) -> None:
     """Also while its status is awaited."""
-    fake = Fake()
+    fake = Held()
     fake.status_gate.clear()
     replicas = _replicas(fake)
-    asking = asyncio.create_task(replicas.pass_on(CHAT))
-    await asyncio.sleep(0)
+    asking = asyncio.create_task(ask(replicas))
+    await until(lambda: fake.generations or fake.passed)
+    assert replicas.replicas[0].in_flight == 1
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking

@@ -61,12 +61,13 @@ def test_without_redis_there_is_nothing_to_look_into(action: list[str], capsys: 
     assert "redis_url" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("shape", ["redis", "redis+cluster"])
 @pytest.mark.parametrize("action", [["stats"], ["purge"], ["warm"]])
 def test_a_redis_that_is_down_is_said(
-    action: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+    action: list[str], shape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     """With the reason, and without the password; before hours of translations go nowhere."""
-    monkeypatch.setenv("PMI_CACHE__REDIS_URL", f"redis://me:s3cret@127.0.0.1:{free_port()}/0")
+    monkeypatch.setenv("PMI_CACHE__REDIS_URL", f"{shape}://me:s3cret@127.0.0.1:{free_port()}")
     if action == ["warm"]:
         (tmp_path / "phrases.txt").write_text(PHRASES)
         action = ["warm", str(tmp_path / "phrases.txt"), "--from", "de", "--to", "en"]
@@ -88,6 +89,20 @@ def test_a_slow_redis_is_waited_for_while_it_is_filled(
     assert main(["cache", "warm", str(file), "--from", "de", "--to", "en"]) == 0
     assert main(["cache", "stats"]) == 0
     assert _said(capsys).startswith("2 translations in Redis")
+
+
+def test_what_redis_does_not_take_is_no_success(
+    own_redis: RedisServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """It answers, and has no room: nothing is there afterwards, however well all was translated."""
+    monkeypatch.setenv("PMI_CACHE__REDIS_URL", own_redis.url)
+    with redis.Redis.from_url(own_redis.url) as client:
+        client.config_set("maxmemory", 1)
+    file = tmp_path / "phrases.txt"
+    file.write_text(PHRASES)
+
+    assert main(["cache", "warm", str(file), "--from", "de", "--to", "en"]) == 1
+    assert "translations that Redis did not take: 2" in capsys.readouterr().err
 
 
 def test_a_language_that_is_none_is_said(configured: RedisServer, capsys: Capture) -> None:

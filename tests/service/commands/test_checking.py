@@ -8,6 +8,7 @@ from service.commands.checking import check
 from service.commands.findings import Finding, Verdict
 from service.configuration.loading import load
 from tests.support.otlp import collecting
+from tests.support.servers import free_port
 
 
 async def _traces(endpoint: str) -> Finding:
@@ -41,3 +42,14 @@ async def test_a_collector_that_is_down_is_told_without_its_password(endpoint: s
     assert found.message == (
         "http://127.0.0.1:9 cannot be reached: connection refused; requests go on without traces"
     )
+
+
+@pytest.mark.parametrize("shape", ["redis", "redis+cluster"])
+async def test_a_redis_that_is_down_is_told_without_its_password(shape: str) -> None:
+    """Whatever its client raises; all else is looked at."""
+    url = f"{shape}://me:s3cret@127.0.0.1:{free_port()}"
+    found = await check(load({"PMI_CACHE__REDIS_URL": url}))
+    (one,) = (finding for finding in found if finding.part == "redis")
+
+    assert one.verdict is Verdict.BROKEN
+    assert one.message == "does not answer (connection refused); requests go on without it"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 
 import pytest
+from aiohttp import ClientConnectorCertificateError
+from aiohttp.client_reqrep import ConnectionKey
 
 from service.backends.errors import BackendError, BackendRejected, BackendTimeout, BackendUnavailable
 from service.backends.vllm import VLLM
@@ -29,6 +32,15 @@ async def test_a_port_where_nothing_listens(host: str) -> None:
     url = f"http://{host}:{free_port()}"
 
     assert about(await failure(url), [url]) == f"{url} cannot be reached: connection refused"
+
+
+def test_a_certificate_that_nobody_vouches_for() -> None:
+    """aiohttp's error is one of TLS, and has no reason as others have."""
+    key = ConnectionKey("vllm", 443, True, True, None, None, None)
+    error = BackendUnavailable()
+    error.__cause__ = ClientConnectorCertificateError(key, ssl.SSLCertVerificationError("self-signed"))
+
+    assert cause_of(error).startswith("no TLS connection")
 
 
 async def test_a_host_that_nobody_knows() -> None:

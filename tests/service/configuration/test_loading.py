@@ -47,11 +47,23 @@ def write(directory: Path, text: str) -> Path:
             '[backends.main]\nurl = "https://vllm"\neach_address = true',
             "backends.main: each_address needs a url with http://",
         ),
+        (
+            '[backends.main]\nurl = "http://vllm"\nca_file = "ca.pem"',
+            "backends.main: ca_file needs a url with https://",
+        ),
         ('[backends.main]\nurl = "vllm:8000"', "backends.main"),
         ('[backends.main]\nurl = "http://a"\ndirectory = "b"', "not both"),
         ('[cache]\nsecret = "a"\nsecret_file = "b"', "not both"),
         ('[server]\nhost = "0.0.0.0"', 'auth.mode = "none"'),
         ('[server]\nhost = "example.org"', 'auth.mode = "none"'),
+        (
+            f'[auth]\nmode = "none"\n[auth.keys.anna]\nsha256 = "{"a" * 64}"',
+            'auth: keys would be ignored with mode = "none"',
+        ),
+        (
+            '[auth]\nmode = "none"\nkeys_file = "keys.toml"',
+            'auth: keys_file would be ignored with mode = "none"',
+        ),
         ('[log]\nlevel = "loud"', "log.level: must be 'debug', 'info', 'warning' or 'error'"),
     ],
 )
@@ -165,6 +177,15 @@ def test_loopback_needs_no_keys(host: str) -> None:
 def test_other_addresses_need_it_written_out() -> None:
     """Then it is what somebody meant."""
     assert load({"PMI_SERVER__HOST": "192.0.2.1", "PMI_AUTH__MODE": "none"}).settings.auth.mode == "none"
+
+
+def test_keys_of_the_file_are_not_passed_over_because_of_a_variable(tmp_path: Path) -> None:
+    """Whoever made them would not learn that nobody is asked for one."""
+    file = write(tmp_path, '[auth]\nkeys_file = "keys.toml"')
+
+    assert load({}, file).settings.auth.asks_for_keys
+    with pytest.raises(ConfigurationError, match="keys_file would be ignored"):
+        load({"PMI_AUTH__MODE": "none"}, file)
 
 
 def test_the_table_has_every_setting_with_its_meaning() -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import httpx
 import orjson
 import pytest
 
+from service.app import create_app
 from service.backends.errors import BackendBroken, BackendTimeout, BackendUnavailable
 from service.backends.fake import Fake
-from service.backends.fake_reply import EVENTS, Script
-from service.backends.passing import Passed
+from service.backends.fake_reply import EVENTS, JSON, Script
+from service.backends.passing import Headers, Passed
+from service.commands.inprocess import client_of
 from service.configuration.settings import (
     CacheSettings,
     LanguageSettings,
@@ -26,6 +29,7 @@ from service.configuration.settings import (
 from service.door import listing
 from service.door.stream import EventRelay
 from service.fake import GERMAN, FakeGateway
+from service.metrics import Metrics
 from service.models import Place
 from tests.support.until import until
 from translators.fake import FakeEngine
@@ -150,6 +154,66 @@ async def test_a_body_that_breaks_off_is_broken_off() -> None:
     gateway.backend.script = lambda request: Script(pieces=[b"{"], failure=BackendBroken())
     with pytest.raises(BackendBroken):
         await send(gateway, {"messages": USER})
+
+
+@pytest.mark.parametrize("headers", [EVENTS, JSON], ids=["a stream", "a body"])
+async def test_what_breaks_off_after_its_status_is_counted(headers: Headers) -> None:
+    """Once, under the route; its status alone would say that all is well."""
+    gateway, metrics = FakeGateway(), Metrics()
+    gateway.backend.script = lambda request: Script(
+        headers=headers, pieces=[b'data: {"choices": []}\n\n'], failure=BackendTimeout()
+    )
+    async with client_of(create_app(gateway.settings, gateway.build, metrics)) as client:
+        with suppress(BackendTimeout):
+            await client.post(CHAT, json={"messages": USER, "stream": headers == EVENTS})
+
+    assert _broken(metrics) == 1
+    labels = {"route": CHAT, "method": "POST", "status": "200"}
+    assert metrics.registry.get_sample_value("pmi_request_duration_seconds_count", labels) == 1
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        Script(),
+        Script(headers=EVENTS, pieces=[b'data: {"choices": []}\n\n', DONE]),
+        Script(500),
+        Script(400, pieces=[b'{"error": {"message": "too hot"}}']),
+        Script(headers=((b"content-type", b"text/html"),)),
+    ],
+    ids=["an answer", "a stream", "failed", "refused", "none"],
+)
+async def test_what_is_whole_or_has_a_status_that_tells_is_not_counted_as_broken(script: Script) -> None:
+    """The status counts it already."""
+    gateway, metrics = FakeGateway(), Metrics()
+    gateway.backend.script = lambda request: script
+    async with client_of(create_app(gateway.settings, gateway.build, metrics)) as client:
+        await client.post(CHAT, json={"messages": USER})
+
+    assert _broken(metrics) is None
+
+
+@pytest.mark.parametrize(("status", "count"), [(500, 1), (503, 1), (400, None), (429, None)])
+async def test_behind_a_keepalive_only_failures_count_as_broken(
+    streamed: list[bytes], status: int, count: int | None
+) -> None:
+    """What is the caller's mistake is no failure, though it could only be said in the stream."""
+    gateway, metrics = with_settings(keepalive_s=0.01), Metrics()
+    gateway.backend.status_gate.clear()
+    gateway.backend.script = lambda request: Script(status, pieces=[b'{"error": {"message": "no"}}'])
+    async with client_of(create_app(gateway.settings, gateway.build, metrics)) as client:
+        task = asyncio.create_task(client.post(CHAT, json={"stream": True}))
+        await until(lambda: streamed)
+        gateway.backend.status_gate.set()
+        response = await task
+
+    assert response.status_code == 200
+    assert b'"message":"no"' in response.content
+    assert _broken(metrics) == count
+
+
+def _broken(metrics: Metrics) -> float | None:
+    return metrics.registry.get_sample_value("pmi_answers_broken_total", {"route": CHAT})
 
 
 @pytest.mark.parametrize("pmi", [False, {"aux_languages": ["fr"]}])

@@ -22,6 +22,7 @@ from service.door.endpoints import DEFAULT_PATHS, Endpoints, problem_of
         "/abort_requests",
         "/scale_elastic_ep",
         "/metrics",
+        "/health",
         "/v1/pmi/complete",
         "/v1/pmi",
         "/",

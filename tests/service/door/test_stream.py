@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
+from service.api.broken import BROKEN
 from service.backends.errors import BackendBroken, BackendError, BackendTimeout
 from service.backends.passing import Headers
 from service.door.endpoints import Ending
@@ -54,9 +55,11 @@ class Client:
 
 
 async def relayed(*pieces: bytes | BackendError, ending: Ending | None = Ending.DONE) -> list[bytes]:
-    """The pieces that the client got; the last one ends the body."""
+    """The pieces that the client got; the last one ends the body. Only what breaks off is told as broken."""
     client = Client()
-    await EventRelay(client.send, ending, 0.0).relay(Pieces(pieces), lambda: None)
+    scope: dict[str, Any] = {}
+    await EventRelay(scope, client.send, ending, 0.0).relay(Pieces(pieces), lambda: None)
+    assert scope == ({BROKEN: True} if b'"error"' in client.bodies[-2] else {})
     assert [one.get("more_body") for one in client.messages].count(False) == 1
     assert client.messages[-1]["more_body"] is False
     return client.bodies[:-1]
@@ -126,7 +129,7 @@ async def test_other_line_ends_are_line_ends() -> None:
 async def test_silence_is_broken_by_comments_until_the_end() -> None:
     """The headers go out before the first of them; later errors are events."""
     client = Client()
-    relay = EventRelay(client.send, Ending.DONE, 0.01)
+    relay = EventRelay({}, client.send, Ending.DONE, 0.01)
     relay.keep_alive(lambda: [(b"content-type", b"text/event-stream")])
     await until(lambda: len(client.messages) >= 3)
     assert client.messages[0]["type"] == "http.response.start"

@@ -145,3 +145,43 @@ async def test_what_only_counts_costs_nothing() -> None:
     # What is counted has to be read.
     assert b"accept-encoding" not in dict(backend.passed[-1].headers)
     assert b"accept-encoding" in dict(backend.passed[0].headers)
+
+
+def _form(*models: str, name: str = 'name="model"') -> tuple[bytes, dict[str, str]]:
+    """A transcription that names these, as a form, with the last one's field written so."""
+    names = ['name="model"'] * (len(models) - 1) + [name]
+    parts = [('name="file"; filename="a.wav"', "RIFF"), *zip(names, models, strict=True)]
+    body = "".join(
+        f"--x\r\nContent-Disposition: form-data; {field}\r\n\r\n{value}\r\n" for field, value in parts
+    )
+    return f"{body}--x--\r\n".encode(), {"content-type": "multipart/form-data; boundary=x"}
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        (_form("tiny"), 200),
+        (_form("large"), 403),
+        (_form("large", name='name = "model"'), 403),
+        (_form("tiny", "large"), 400),
+        (_form("tiny", "large", name="name = model"), 400),
+        (_form("tiny", *["tiny"] * 70, "large"), 400),
+        # What a reader may take for a model, or may not, is no name of one.
+        (_form("tiny", "large", name="name*=utf-8''model"), 403),
+        (_form("tiny", "large", name='name="mo\\del"'), 403),
+        ((_form("tiny")[0], {"content-type": "multipart/form-data; boundary=y; boundary=x"}), 403),
+    ],
+)
+async def test_a_form_gets_a_key_for_one_model_no_other(
+    client: httpx.AsyncClient, form: tuple[bytes, dict[str, str]], status: int
+) -> None:
+    """Whichever of a form's fields the model server would take."""
+    body, headers = form
+    path = "/v1/audio/transcriptions"
+    answer = await client.post(path, content=body, headers={**headers, **_bearer(ONE)})
+
+    assert answer.status_code == status
+    if status == 400:
+        assert answer.json()["error"]["param"] == "model"
+    elif status == 403:
+        assert answer.json()["error"]["code"] == "model_not_allowed"

@@ -16,7 +16,7 @@ def _metered(pieces: list[bytes], content_type: bytes = b"application/json", sta
     return meter.tokens(prompt_bytes=400)
 
 
-STREAM = b"text/event-stream; charset=utf-8"
+STREAM = b"Text/Event-Stream; charset=utf-8"
 
 
 @pytest.mark.parametrize(

@@ -222,7 +222,7 @@ async def test_a_body_that_comes_behind_its_answer_keeps_no_connection() -> None
 
 async def test_a_connection_that_is_let_go_closes_when_its_request_is_done() -> None:
     """At once where there is none; a request that has only begun to come is served as well."""
-    async with serving(replace(QUICK, header_timeout_s=10)) as server:
+    async with serving(replace(QUICK, header_timeout_s=10, body_timeout_s=10)) as server:
         fresh, used, asking, sending = [await server.open() for _ in range(4)]
         used[1].write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         await used[0].readuntil(b"\r\n\r\n")

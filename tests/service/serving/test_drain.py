@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from service.access import AccessLog
+from service.api.middleware import Observed
 from service.door.endpoints import Endpoints
+from service.metrics import Metrics
 from service.serving.admission import Admission
 from service.serving.drain import Drain, Stage
 from tests.support.until import until
@@ -50,15 +53,16 @@ class Client:
 class App:
     """Says its beginning, and waits for its end to be allowed."""
 
-    def __init__(self, content_type: bytes = b"application/json", begins: bool = True) -> None:
+    def __init__(
+        self, content_type: bytes = b"application/json", begins: bool = True, headers: Any = ()
+    ) -> None:
         self.begun = 0
         self.may_end = asyncio.Event()
-        self._content_type = content_type
+        self._headers = headers or ((b"content-type", content_type),)
         self._begins = begins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [(b"content-type", self._content_type)]
-        start = {"type": "http.response.start", "status": 200, "headers": headers}
+        start = {"type": "http.response.start", "status": 200, "headers": list(self._headers)}
         if self._begins:
             await send(start)
             await send({"type": "http.response.body", "body": b"data: 1\n\n", "more_body": True})
@@ -149,6 +153,26 @@ async def test_a_stream_that_runs_too_long_ends_in_an_error_event(route: Any) ->
     assert drain.in_flight == 0
 
 
+@pytest.mark.parametrize(
+    ("content_type", "begins", "count"),
+    [(b"text/event-stream", True, 1), (b"application/json", True, 1), (b"application/json", False, None)],
+    ids=["a stream", "a body", "not begun"],
+)
+async def test_an_answer_that_is_cut_after_its_status_is_counted_as_broken(
+    content_type: bytes, begins: bool, count: int | None
+) -> None:
+    """What gets a status instead is not."""
+    app, drain, metrics = App(content_type, begins), Drain(), Metrics()
+    admission = Admission(app, drain, max_in_flight=8)
+    task = asyncio.create_task(Client(Observed(admission, metrics, AccessLog(enabled=False))).ask())
+    await until(lambda: app.begun)
+
+    await drain.run(accept_s=0, timeout_s=0.01)
+    await asyncio.gather(task, return_exceptions=True)
+
+    assert metrics.registry.get_sample_value("pmi_answers_broken_total", {"route": "other"}) == count
+
+
 async def test_what_has_no_status_yet_gets_one() -> None:
     """A request that is cut before its answer begins is a 503."""
     app, drain = App(begins=False), Drain()
@@ -162,9 +186,12 @@ async def test_what_has_no_status_yet_gets_one() -> None:
     assert client.status == 503
 
 
-async def test_a_body_that_is_cut_is_not_ended() -> None:
-    """Only breaking off says that it is not whole."""
-    app, drain = App(), Drain()
+@pytest.mark.parametrize(
+    "headers", [(), ((b"content-type", b"text/event-stream"), (b"content-encoding", b"gzip"))]
+)
+async def test_a_body_that_is_cut_is_not_ended(headers: Any) -> None:
+    """Only breaking off says that it is not whole; in a compressed stream no event could be read."""
+    app, drain = App(headers=headers), Drain()
     client = Client(Admission(app, drain, max_in_flight=8))
     task = asyncio.create_task(client.ask())
     await until(lambda: app.begun)

@@ -1,16 +1,22 @@
-"""service.serving.server: where a server listens."""
+"""service.serving.server: where a server listens, and how it ends."""
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvicorn
 
-from service.serving.server import listen
+from service import logs
+from service.serving.drain import Drain
+from service.serving.server import Ending, _Server, listen
+from tests.support.until import until
 
 
 def _reaches(address: str, port: int) -> bool:
@@ -125,3 +131,22 @@ def test_the_clients_port_closes_and_what_runs_is_finished(tmp_path: Path) -> No
         assert process.wait(20) == 0
     assert b"begun" in received
     assert b"ended" in received
+
+
+async def test_a_signal_ends_the_server_and_not_the_request_that_it_interrupts() -> None:
+    """What is logged of the end has no request's id."""
+    ids: list[str] = []
+
+    class Told(Drain):
+        async def run(self, *args: Any) -> None:
+            ids.append(logs.request_id.get())
+
+    config = uvicorn.Config(lambda: None, log_config=None)
+    server = _Server(config, Told(), Ending(), None, lambda: None)
+    server._loop, server.started = asyncio.get_running_loop(), True
+    token = logs.request_id.set("somebody's")
+    server.handle_exit(signal.SIGTERM, None)
+    logs.request_id.reset(token)
+    await until(lambda: server.should_exit)
+
+    assert ids == [""]
