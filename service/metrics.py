@@ -23,7 +23,10 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from service.version import version
 from translators.types import BatchDetails
 
-_STAGE_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+_STAGE_BUCKETS: Final = (
+    *(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5),
+    *(1, 2.5, 5, 10, 30, 60, 120, 300, 600),
+)
 _REQUEST_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 _TOKEN_BUCKETS: Final = (16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192)
 
@@ -58,7 +61,7 @@ class Metrics:
         )
         self._stages = Histogram(
             "pmi_stage_duration_seconds",
-            "Time in each stage of a request.",
+            "Time in each stage of a request; that of the backend until a stream ends.",
             ("stage",),
             buckets=_STAGE_BUCKETS,
             registry=self.registry,

@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, Final, Self
-from urllib.parse import urlsplit
+from typing import Final, Self
 
 from yarl import URL
 
+from service.addresses import addresses_of
 from service.backends.replicas import Replica, Replicas
 from service.configuration import server_url
 
 _LOG: Final = logging.getLogger(__name__)
 
 _REFRESH_S: Final = 10.0
-_LOOKUP_TIMEOUT_S: Final = 2.0
 #: Most servers of one backend; further addresses are left out.
 MAX_SERVERS: Final = 64
 
@@ -81,9 +79,12 @@ class Members:
             await self._look()
 
     async def _look(self) -> None:
-        for url, servers in zip(self._urls, await asyncio.gather(*map(_resolved, self._urls)), strict=True):
-            if servers:
-                self._found[url] = servers
+        for url, addresses in zip(
+            self._urls, await asyncio.gather(*map(addresses_of, self._urls)), strict=True
+        ):
+            if addresses:
+                # Resolvers turn their answers round; servers keep their places.
+                self._found[url] = [(url, one) for one in sorted(addresses)]
         found = list(dict.fromkeys(one for url in self._urls for one in self._found.get(url, ())))
         kept = found[:MAX_SERVERS]
         if not kept or kept == list(self._servers):
@@ -106,16 +107,3 @@ class Members:
 def at(url: str, address: str) -> str:
     """The URL with an address of its host in place of the name."""
     return str(URL(server_url.root_of(url)).with_host(address))
-
-
-async def _resolved(url: str) -> list[_Server]:
-    """The URL with each address of its host, in an order that stays; [] where there is none."""
-    parts = urlsplit(url)
-    try:
-        async with asyncio.timeout(_LOOKUP_TIMEOUT_S):
-            infos: list[Any] = await asyncio.get_running_loop().getaddrinfo(
-                parts.hostname or "", parts.port or 0, type=socket.SOCK_STREAM
-            )
-    except (OSError, TimeoutError):
-        return []
-    return [(url, address) for address in sorted({str(info[4][0]) for info in infos})]

@@ -153,12 +153,12 @@ class Exchange:
         return False
 
     def close(self) -> None:
-        """Abort what is still under way; what the backend took until now is told."""
+        """Abort what is still under way. What the backend took until now is told, where a model answers."""
         if self._events is not None:
             self._events.stop()
         if self._reply is not None:
             self._reply.close()
-        if self._asked_at is not None:
+        if self._asked_at is not None and self._endpoint.api is not None:
             self._observer.stage(timing.BACKEND, monotonic() - self._asked_at)
 
     async def _route(self, model: str | None) -> Route:

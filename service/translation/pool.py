@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import urlsplit
 
 import aiohttp
 from yarl import URL
 
+from service.addresses import addresses_of
 from service.configuration import server_url
 from service.translation import wire
 from translators.quality import Thresholds
@@ -153,16 +152,10 @@ class Pool:
         await asyncio.gather(*map(self._probe, self._places.values()))
 
     async def _resolved(self, url: str) -> list[tuple[str, str]]:
-        parts = urlsplit(url)
-        try:
-            async with asyncio.timeout(_PROBE_TIMEOUT_S):
-                infos = await asyncio.get_running_loop().getaddrinfo(
-                    parts.hostname or "", parts.port or 0, type=socket.SOCK_STREAM
-                )
-        except (OSError, TimeoutError):
-            # The resolver's trouble is not that of the services.
-            return [pair for pair in self._places if pair[0] == url]
-        return [(url, address) for address in dict.fromkeys(str(info[4][0]) for info in infos)]
+        if addresses := await addresses_of(url):
+            return [(url, address) for address in addresses]
+        # The resolver's trouble is not that of the services.
+        return [pair for pair in self._places if pair[0] == url]
 
     async def _probe(self, place: Place) -> None:
         try:

@@ -681,3 +681,14 @@ async def test_the_backends_time_is_a_stage_of_every_request(
         lines = (await client.get("/metrics")).text.splitlines()
 
     assert 'pmi_stage_duration_seconds_count{stage="backend"} 1.0' in lines
+
+
+async def test_what_only_counts_is_no_time_of_a_model() -> None:
+    """Questions of milliseconds would hide how long answers take."""
+    gateway = FakeGateway()
+    async with gateway.client() as client:
+        answer = await client.post("/tokenize", json={"model": "fake", "prompt": "x"})
+        metrics = (await client.get("/metrics")).text
+
+    assert (answer.status_code, len(gateway.backend.passed)) == (200, 1)
+    assert 'stage="backend"' not in metrics
