@@ -11,7 +11,16 @@ import ipaddress
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from service.configuration import server_url
@@ -33,6 +42,21 @@ def _language(text: str) -> str:
 
 Language = Annotated[str, AfterValidator(_language)]
 """A language in any spelling, held as its FLORES-200 code."""
+
+
+def _one_or_several(given: object) -> object:
+    return [part.strip() for part in given.split(",")] if isinstance(given, str) else given
+
+
+def _servers(urls: tuple[str, ...]) -> tuple[str, ...]:
+    for number, url in enumerate(urls, start=1):
+        if problem := server_url.problem_of(url):
+            raise ValueError(problem if len(urls) == 1 else f"number {number} {problem}")
+    return urls
+
+
+Urls = Annotated[tuple[str, ...], BeforeValidator(_one_or_several), AfterValidator(_servers)]
+"""Addresses of servers: a list, or one, or several with commas."""
 
 
 class _Section(BaseModel):
@@ -150,7 +174,7 @@ class AuthSettings(_Section):
 class BackendSettings(_Section):
     """One place that runs models: a vLLM server (`url`), or a model inside this process (`directory`)."""
 
-    url: tuple[str, ...] = Field(
+    url: Urls = Field(
         (),
         description="URL of a vLLM (or OpenAI-compatible) server, such as `http://vllm:8000`; several that "
         "serve the same models share the load, and stand in for each other.",
@@ -201,19 +225,6 @@ class BackendSettings(_Section):
         ge=0,
         description="CPU threads of a model in `directory`; 0 leaves it to CTranslate2.",
     )
-
-    @field_validator("url", mode="before")
-    @classmethod
-    def _one_or_several(cls, given: object) -> object:
-        return [part.strip() for part in given.split(",")] if isinstance(given, str) else given
-
-    @field_validator("url")
-    @classmethod
-    def _addresses(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
-        for url in urls:
-            if problem := server_url.problem_of(url):
-                raise ValueError(problem)
-        return urls
 
     @model_validator(mode="after")
     def _one_place(self) -> BackendSettings:
@@ -289,7 +300,7 @@ class TranslatorSettings(_Section):
     directory: Path | None = Field(
         None, description="Directory of a CTranslate2 translation model. Unset: the bundled demo model."
     )
-    url: tuple[str, ...] = Field(
+    url: Urls = Field(
         (),
         description="Addresses of translator services (`pmi serve-translator`) that share the load. "
         "A name that resolves to several addresses counts as several.",
@@ -334,14 +345,6 @@ class TranslatorSettings(_Section):
     max_queue_tokens: int = Field(
         32768, ge=64, description="Source tokens that may wait; more is refused at once."
     )
-
-    @field_validator("url")
-    @classmethod
-    def _addresses(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
-        for url in urls:
-            if problem := server_url.problem_of(url):
-                raise ValueError(f"{server_url.shown(url)} {problem}" if problem[0] == "m" else problem)
-        return urls
 
     @model_validator(mode="after")
     def _one_translator(self) -> TranslatorSettings:

@@ -25,6 +25,7 @@ def write(directory: Path, text: str) -> Path:
         ('[backends]\nurl = "http://a"', "backends.url: must be a table; did you mean backends.<name>.url?"),
         ('[backends.main]\nurl = ""', "backends.main.url: is empty"),
         ('[backends.main]\nurl = "http://"', "backends.main.url: must name a host"),
+        ('[translator]\nurl = ["http://a", "b"]', "translator.url: number 2 must begin with http://"),
         ('[backends.main]\nurl = "http://a:99999"', "backends.main.url: must have a port from 1 to 65535"),
         ("[backends.main]\nurl = 8000", "backends.main.url: must be a list"),
         ('[languages]\ndefault = "en"', "languages.default: must be a list"),
@@ -195,3 +196,15 @@ def test_the_table_has_every_setting_with_its_meaning() -> None:
     assert len(lines) > 35
     assert not [line for line in lines if "| None |" in line or line.count("|") < 6]
     assert any("PMI_BACKENDS__<name>__URL" in line for line in lines)
+
+
+@pytest.mark.parametrize("section", ["translator", "backends.main"])
+@pytest.mark.parametrize("given", ['["http://a", "http://b"]', '"http://a, http://b"'])
+def test_servers_are_a_list_or_have_commas(tmp_path: Path, section: str, given: str) -> None:
+    """Of models and of translations alike."""
+    file = tmp_path / "pmi.toml"
+    file.write_text(f"[{section}]\nurl = {given}\n")
+    settings = load({}, file).settings
+
+    found = settings.translator.url if section == "translator" else settings.backends["main"].url
+    assert found == ("http://a", "http://b")
