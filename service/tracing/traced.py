@@ -7,6 +7,7 @@ from typing import Final
 from opentelemetry.trace import SpanKind, Status, StatusCode, Tracer, use_span
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.api.broken import BROKEN
 from service.api.intake import GONE
 from service.paths import PLATFORM
 from service.tracing import carrying
@@ -19,6 +20,7 @@ _STATUS: Final = "http.response.status_code"
 _ERROR: Final = "error.type"
 REQUEST_ID: Final = "pmi.request_id"
 CLIENT_GONE: Final = "client_gone"
+BROKEN_OFF: Final = "broken_off"
 
 
 class Traced:
@@ -40,7 +42,7 @@ class Traced:
         span = self._tracer.start_span(
             method, carrying.context_of(scope["headers"]), SpanKind.SERVER, {_METHOD: method}
         )
-        status = 0
+        status, failure = 0, ""
 
         async def watched(message: Message) -> None:
             nonlocal status
@@ -57,17 +59,20 @@ class Traced:
             with use_span(span, record_exception=False, set_status_on_exception=False):
                 await self._app(scope, receive, watched)
         except Exception as error:
-            span.set_status(Status(StatusCode.ERROR))
-            span.set_attribute(_ERROR, type(error).__name__)
+            failure = type(error).__name__
             raise
         finally:
             route = getattr(scope.get("route"), "path", None)
             if route is not None:
                 span.set_attribute(_ROUTE, route)
                 span.update_name(f"{method} {route}")
+            if status >= 500:
+                failure = str(status)
+            elif not failure and scope.get(BROKEN):
+                failure = BROKEN_OFF
             if scope.get(GONE):
                 span.set_attribute(_ERROR, CLIENT_GONE)
-            elif status >= 500:
-                span.set_attribute(_ERROR, str(status))
+            elif failure:
+                span.set_attribute(_ERROR, failure)
                 span.set_status(Status(StatusCode.ERROR))
             span.end()

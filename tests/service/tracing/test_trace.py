@@ -23,7 +23,7 @@ from service.fake import GERMAN, FakeGateway
 from service.models import Place
 from service.tracing.augmenting import TracedAugmenting
 from service.tracing.backend import TracedBackend
-from service.tracing.traced import CLIENT_GONE, Traced
+from service.tracing.traced import BROKEN_OFF, CLIENT_GONE, Traced
 from tests.service.tracing.conftest import Spans
 from tests.support.recording import recording
 from tests.support.recording import response as reply_of
@@ -205,6 +205,8 @@ async def test_a_stream_that_breaks_off_is_an_error(spans: Spans, door: str) -> 
     chat = spans.one("chat fake")
     assert (chat.status.status_code, _attributes(chat)["error.type"]) == (StatusCode.ERROR, "BackendBroken")
     assert "pmi.left" not in _attributes(chat)
+    server = spans.one(f"POST {door}")
+    assert (server.status.status_code, _attributes(server)["error.type"]) == (StatusCode.ERROR, BROKEN_OFF)
 
 
 async def test_a_client_that_leaves_is_no_error(spans: Spans) -> None:
